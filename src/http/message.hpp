@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kymaros::http {
+
+/// Header fields in the order they were set; names compare without regard to case.
+class Headers {
+ public:
+  struct Field {
+    std::string name;
+    std::string value;
+  };
+
+  /// Replaces all fields of this name.
+  void set(std::string_view name, std::string_view value);
+  void add(std::string_view name, std::string_view value);
+  /// The first field of this name, or an empty view.
+  std::string_view get(std::string_view name) const;
+  bool contains(std::string_view name) const;
+
+  auto begin() const { return fields_.begin(); }
+  auto end() const { return fields_.end(); }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+/// A request as a Transport takes it. Its URL is absolute ("https://10.96.0.1:443/api/v1/pods?limit=500").
+struct Request {
+  std::string method = "GET";
+  std::string url;
+  Headers headers;
+  std::string body;
+};
+
+/// The first line and header fields of an answer.
+struct ResponseHead {
+  int status = 0;
+  Headers headers;
+
+  bool is_success() const { return status >= 200 && status < 300; }
+};
+
+/// An answer whose body was read to its end.
+struct Response {
+  ResponseHead head;
+  std::string body;
+};
+
+}  // namespace kymaros::http
