@@ -13,9 +13,6 @@ Result<Value> parse(std::string_view text) {
   boost::json::parser parser({}, options);
   boost::json::error_code error;
   const std::size_t read = parser.write_some(text.data(), text.size(), error);
-  if (!error && !parser.done()) {
-    return fail(ErrorCode::Invalid, "invalid JSON: it ends too early");
-  }
   if (error) return fail(ErrorCode::Invalid, fmt::format("invalid JSON at offset {}: {}", read, error.message()));
   const auto rest = text.substr(read).find_first_not_of(" \t\r\n");
   if (rest != std::string_view::npos) {
