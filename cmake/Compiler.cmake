@@ -4,7 +4,8 @@ option(KYMAROS_BENCH "Build the benchmarks in bench/" OFF)
 set(KYMAROS_SANITIZE "" CACHE STRING "Sanitizers, as clang's -fsanitize takes them (address,undefined or thread)")
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wimplicit-fallthrough -Wunused -Werror -fno-omit-frame-pointer)
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wunused
+  -Wno-missing-designated-field-initializers -Werror -fno-omit-frame-pointer)
 add_compile_definitions(
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE
   BOOST_BEAST_USE_STD_STRING_VIEW)

@@ -1,6 +1,7 @@
 # Everything comes from Debian bookworm (scripts/setup). Which library may see which of these is
 # said in src/CMakeLists.txt and checked by scripts/check-layers.
 find_package(Threads REQUIRED)
+set(Boost_NO_WARN_NEW_VERSIONS ON)  # CMake 3.25 is older than Boost 1.81
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)

@@ -43,7 +43,8 @@ struct BackupQuery {
 
 struct BackupChoice {
   BackupFacts backup;
-  /// Ended backups of the same schedule or namespaces that are newer and not restorable, or worse (decision 11).
+  /// Ended backups of the same schedule or namespaces that are newer and not restorable, or worse (decision
+  /// 11).
   std::vector<BackupFacts> newer_passed_over;
   std::optional<Duration> schedule_interval;  // between two runs of the backup's own schedule
 };
@@ -55,13 +56,14 @@ struct RestoreRequest {
   std::map<std::string, std::string> namespaces;  // source -> sandbox; nothing else is restored
   std::map<std::string, std::string> label_selector;
   std::vector<std::string> include_resources, exclude_resources;  // the owner's, beside our own exclusions
-  std::map<std::string, std::string> labels;                      // ownership: managed-by, run, owner-uid, ...
+  std::map<std::string, std::string> labels;  // ownership: managed-by, run, owner-uid, ...
 };
 
 enum class RestorePhase { Waiting, Running, Completed, PartiallyFailed, Failed };
 
 constexpr bool is_terminal(RestorePhase phase) {
-  return phase == RestorePhase::Completed || phase == RestorePhase::PartiallyFailed || phase == RestorePhase::Failed;
+  return phase == RestorePhase::Completed || phase == RestorePhase::PartiallyFailed ||
+         phase == RestorePhase::Failed;
 }
 
 /// Where a restore stands.
@@ -77,7 +79,8 @@ struct RestoreState {
   std::map<std::string, std::string> labels;
 };
 
-/// One sentence of the provider about a restore, with the namespace it stands under ("" : cluster or provider).
+/// One sentence of the provider about a restore, with the namespace it stands under ("" : cluster or
+/// provider).
 struct RestoreRemark {
   std::string namespace_;
   std::string text;
@@ -123,12 +126,15 @@ class Provider {
   virtual Task<Result<ProviderState>> state() = 0;
   /// NotFound with a sentence that says which backups there are and why none fits.
   virtual Task<Result<BackupChoice>> choose_backup(BackupQuery query) = 0;
-  virtual Task<Result<domain::Inventory>> read_inventory(std::string backup, std::vector<std::string> namespaces) = 0;
+  virtual Task<Result<domain::Inventory>> read_inventory(std::string backup,
+                                                         std::vector<std::string> namespaces) = 0;
   /// AlreadyExists if a restore of that name belongs to somebody else.
   virtual Task<Result<void>> start_restore(RestoreRequest request) = 0;
-  /// Nothing if there is no restore of that name. Read from the watch where that is fresh, from the server else.
+  /// Nothing if there is no restore of that name. Read from the watch where that is fresh, from the server
+  /// else.
   virtual Task<Result<std::optional<RestoreState>>> restore_state(std::string restore) = 0;
-  /// Of a terminal restore: its results and volumes. Never fails for what the provider did not write; says it in notes.
+  /// Of a terminal restore: its results and volumes. Never fails for what the provider did not write; says it
+  /// in notes.
   virtual Task<Result<RestoreOutcome>> restore_outcome(std::string restore) = 0;
   /// Cancels data transfers and asks for the restore's deletion; it is gone when restore_state() says so.
   virtual Task<Result<void>> remove_restore(std::string restore) = 0;

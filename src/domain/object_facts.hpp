@@ -33,6 +33,15 @@ struct Reference {
   auto operator<=>(const Reference&) const = default;
 };
 
+/// A Service that an object names in its configuration ("db.shop.svc.cluster.local"), found in environment
+/// literals, arguments, ConfigMaps and ExternalName Services. Only the names are kept.
+struct ServiceName {
+  std::string service;
+  std::string namespace_;
+  std::string where;
+  auto operator<=>(const ServiceName&) const = default;
+};
+
 /// What an object asks of the cluster, per pod it makes.
 struct Requests {
   Quantity cpu;
@@ -49,27 +58,29 @@ struct ObjectFacts {
   std::string controller_kind;  // kind of the controller owner (controller: true); empty: none
   std::string controller_name;
   std::optional<Time> created_at;
-  bool is_mirror_pod = false;  // annotation kubernetes.io/config.mirror
-  std::string type;            // Secret.type, Service.spec.type
-  std::string phase;           // Pod, PersistentVolumeClaim, Namespace: status.phase
-  bool is_completed = false;   // Job: condition Complete or Failed; Pod: phase Succeeded or Failed
-  bool has_selector = false;   // Service
-  std::optional<int> replicas;         // desired: Deployment, StatefulSet, ReplicaSet; Job: completions
-  std::string volume_name;             // PersistentVolumeClaim.spec.volumeName
-  std::string storage_class;           // PersistentVolumeClaim.spec.storageClassName
-  std::optional<Requests> requests;    // of pods and claims
-  std::vector<Reference> references;   // 6a: ConfigMap, Secret, PVC, ServiceAccount, Service, Role, StorageClass, ...
+  bool is_mirror_pod = false;         // annotation kubernetes.io/config.mirror
+  std::string type;                   // Secret.type, Service.spec.type
+  std::string phase;                  // Pod, PersistentVolumeClaim, Namespace: status.phase
+  bool is_completed = false;          // Job: condition Complete or Failed; Pod: phase Succeeded or Failed
+  bool has_selector = false;          // Service
+  std::optional<int> replicas;        // desired: Deployment, StatefulSet, ReplicaSet; Job: completions
+  std::string volume_name;            // PersistentVolumeClaim.spec.volumeName
+  std::string storage_class;          // PersistentVolumeClaim.spec.storageClassName
+  std::optional<Requests> requests;   // of pods and claims
+  std::vector<ServiceName> services;  // named in other namespaces than its own
+  std::vector<Reference>
+      references;  // 6a: ConfigMap, Secret, PVC, ServiceAccount, Service, Role, StorageClass, ...
 };
 
 /// One persistent volume claim's way into the backup (Velero's volume information).
 struct VolumeFacts {
   std::string namespace_;  // of the claim, in the source
   std::string claim;
-  std::string volume;      // the PersistentVolume's name
-  std::string method;      // NativeSnapshot, PodVolumeBackup, CSISnapshot, CSISnapshot+DataMover; empty: none
+  std::string volume;  // the PersistentVolume's name
+  std::string method;  // NativeSnapshot, PodVolumeBackup, CSISnapshot, CSISnapshot+DataMover; empty: none
   bool skipped = false;
   std::string skipped_reason;
-  std::string result;      // succeeded, failed; empty: not said
+  std::string result;  // succeeded, failed; empty: not said
   std::optional<std::int64_t> bytes;
   std::string reclaim_policy;  // of the source's volume: Delete, Retain
 };
@@ -78,9 +89,9 @@ struct VolumeFacts {
 struct Inventory {
   std::vector<ObjectFacts> objects;  // without cluster-scoped ones
   std::vector<VolumeFacts> volumes;
-  bool contents_read = false;        // false: names from the resource list only, no facts beyond ObjectId
-  bool volumes_read = false;         // false: the provider gave no volume list
-  std::vector<std::string> notes;    // what could not be read, in sentences
+  bool contents_read = false;      // false: names from the resource list only, no facts beyond ObjectId
+  bool volumes_read = false;       // false: the provider gave no volume list
+  std::vector<std::string> notes;  // what could not be read, in sentences
 };
 
 }  // namespace kymaros::domain

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "domain/expectation.hpp"
+
+namespace kymaros::domain {
+
+struct KindCount {
+  int found = 0;
+  int expected = 0;
+};
+
+/// An object that should be there and is not, and how that is known.
+struct Missing {
+  ObjectId id;
+  std::string why;        // "in the backup, not restored"; "container web: env DB_PASSWORD needs it"
+  bool excepted = false;  // the owner said that it may be missing (decision 6e)
+  std::string exception_reason;
+};
+
+struct SkippedKind {
+  std::string kind;
+  NotExpected why = NotExpected::Excluded;
+  int count = 0;
+};
+
+/// Expected against restored, object by object, and what even the backup lacks.
+struct Completeness {
+  std::map<std::string, KindCount> kinds;  // by qualified kind
+  std::vector<Missing> missing;
+  std::vector<ObjectId> extra;  // restored though the backup's contents do not hold it
+  std::vector<SkippedKind> skipped;
+  std::vector<std::string> empty_sources;  // source namespaces of which the backup holds nothing
+
+  KindCount total() const;
+  /// Missing without an exception of the owner.
+  int missing_count() const;
+};
+
+/// An object or volume that may be missing, and why (spec.verdict.exceptions).
+struct Exception {
+  std::string kind;
+  std::string name;
+  std::string reason;
+};
+
+struct CompletenessQuestion {
+  const Inventory* inventory = nullptr;          // sorted
+  std::map<std::string, std::string> sandboxes;  // source -> sandbox
+  std::vector<ObjectFacts> restored;             // in the sandboxes, without our own kymaros-* objects
+  std::set<ObjectId>
+      existing_cluster_objects;   // CRDs, StorageClasses, PriorityClasses that references may name
+  std::vector<ObjectFacts> live;  // 6b: metadata of the source namespaces, where it may be read
+  std::optional<Time> backup_started_at;
+  bool live_was_read = false;
+  Exclusions exclusions;
+  std::vector<Exception> exceptions;
+};
+
+/// Levels 1 and 2 rest on it (decisions 5 and 6a, 6b).
+Completeness judge_completeness(const CompletenessQuestion& question);
+
+}  // namespace kymaros::domain

@@ -1,0 +1,133 @@
+#include "domain/volumes.hpp"
+
+#include <algorithm>
+
+namespace kymaros::domain {
+namespace {
+
+const VolumeFacts* find_volume(const Inventory& inventory, const ObjectId& claim) {
+  const auto found = std::ranges::find_if(inventory.volumes, [&](const VolumeFacts& volume) {
+    return volume.namespace_ == claim.namespace_ && volume.claim == claim.name;
+  });
+  return found == inventory.volumes.end() ? nullptr : &*found;
+}
+
+/// Judges one claim by an ordered list of reasons; the first that applies is the verdict.
+class Judge {
+ public:
+  Judge(const VolumeQuestion& question, const ObjectId& claim) : q_(question) {
+    verdict_.namespace_ = claim.namespace_;
+    verdict_.claim = claim.name;
+    volume_ = find_volume(*q_.inventory, claim);
+    const auto& sandbox = q_.sandboxes.at(claim.namespace_);
+    for (const auto& transfer : q_.transfers) {
+      if (transfer.sandbox == sandbox && transfer.claim == claim.name) transfer_ = &transfer;
+    }
+    for (const auto& object : q_.restored) {
+      if (object.id.kind == "PersistentVolumeClaim" && object.id.namespace_ == sandbox &&
+          object.id.name == claim.name) {
+        restored_claim_ = &object;
+      }
+    }
+  }
+
+  VolumeVerdict judge() {
+    if (volume_) {
+      verdict_.method = volume_->method;
+      verdict_.bytes_in_backup = volume_->bytes;
+    }
+    if (transfer_) verdict_.bytes_restored = transfer_->bytes;
+    if (!in_backup() || !claim_bound() || !transferred()) return verdict_;
+    verdict_.state = VolumeState::Restored;
+    return verdict_;
+  }
+
+ private:
+  bool settle(VolumeState state, std::string detail) {
+    verdict_.state = state;
+    verdict_.detail = std::move(detail);
+    return false;
+  }
+
+  bool in_backup() {
+    if (!q_.inventory->volumes_read)
+      return settle(VolumeState::Unknown, "the provider gave no list of volumes");
+    if (!volume_) return settle(VolumeState::NoDataInBackup, "the backup's list of volumes does not name it");
+    if (volume_->result == "failed") return settle(VolumeState::BackupFailed, volume_->skipped_reason);
+    if (volume_->skipped || volume_->method.empty()) {
+      return settle(VolumeState::NoDataInBackup, volume_->skipped_reason);
+    }
+    return true;
+  }
+
+  bool claim_bound() {
+    if (!restored_claim_) return settle(VolumeState::NotRestored, "its claim is not in the sandbox");
+    if (restored_claim_->phase != "Bound") {
+      return settle(
+          VolumeState::NotBound,
+          "its claim is " + (restored_claim_->phase.empty() ? "not bound" : restored_claim_->phase));
+    }
+    return true;
+  }
+
+  bool transferred() {
+    if (!q_.transfers_read) return settle(VolumeState::Unknown, "the provider did not say what it restored");
+    if (!transfer_) return settle(VolumeState::NotRestored, "the provider restored no data into it");
+    if (!transfer_->phase.empty() && transfer_->phase != "Completed") {
+      return settle(VolumeState::NotRestored,
+                    transfer_->message.empty() ? "the transfer is " + transfer_->phase : transfer_->message);
+    }
+    if (volume_->bytes.value_or(0) > 0 && transfer_->bytes && *transfer_->bytes == 0) {
+      return settle(VolumeState::Empty, "0 bytes came back");
+    }
+    return true;
+  }
+
+  const VolumeQuestion& q_;
+  const VolumeFacts* volume_ = nullptr;
+  const DataTransfer* transfer_ = nullptr;
+  const ObjectFacts* restored_claim_ = nullptr;
+  VolumeVerdict verdict_;
+};
+
+}  // namespace
+
+std::string_view to_string(VolumeState state) {
+  switch (state) {
+    case VolumeState::Restored:
+      return "restored";
+    case VolumeState::NoDataInBackup:
+      return "no data in backup";
+    case VolumeState::BackupFailed:
+      return "backup failed";
+    case VolumeState::NotRestored:
+      return "not restored";
+    case VolumeState::Empty:
+      return "empty";
+    case VolumeState::NotBound:
+      return "not bound";
+    case VolumeState::Unknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+std::vector<VolumeVerdict> judge_volumes(const VolumeQuestion& question) {
+  std::vector<VolumeVerdict> verdicts;
+  for (const auto& object : question.inventory->objects) {
+    if (object.id.kind != "PersistentVolumeClaim" || !question.sandboxes.contains(object.id.namespace_))
+      continue;
+    auto verdict = Judge(question, object.id).judge();
+    for (const auto& exception : question.exceptions) {
+      if (exception.kind == "PersistentVolumeClaim" && exception.name == object.id.name &&
+          !verdict.is_good()) {
+        verdict.excepted = true;
+        verdict.detail += " (excepted: " + exception.reason + ")";
+      }
+    }
+    verdicts.push_back(std::move(verdict));
+  }
+  return verdicts;
+}
+
+}  // namespace kymaros::domain
