@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+/// Labels, annotations and the finalizer by which Kymaros knows what is its own (decision 15). Values of
+/// labels that come from names go through label_value() (api/names.hpp).
+namespace kymaros::api {
+
+// On every namespace, restore and other object that a run makes.
+inline constexpr std::string_view kManagedByLabel = "kymaros.io/managed-by";
+inline constexpr std::string_view kManagedBy = "kymaros";
+inline constexpr std::string_view kTestLabel = "kymaros.io/test";                     // RestoreTest's name
+inline constexpr std::string_view kTestNamespaceLabel = "kymaros.io/test-namespace";  // *source* namespace
+inline constexpr std::string_view kGroupLabel = "kymaros.io/group";                   // the run, for policies
+inline constexpr std::string_view kOwnerUidLabel = "kymaros.io/owner-uid";            // RestoreTest's UID
+inline constexpr std::string_view kOwnerNamespaceLabel = "kymaros.io/owner-namespace";  // RestoreTest's
+inline constexpr std::string_view kRunLabel = "kymaros.io/run";                         // run id
+
+/// On a sandbox namespace: RFC 3339; after it the sweeper deletes the namespace whatever happens.
+inline constexpr std::string_view kExpiresAtAnnotation = "kymaros.io/expires-at";
+
+// On reports, beside kRunLabel.
+inline constexpr std::string_view kTestNameLabel = "restore.kymaros.io/test-name";
+inline constexpr std::string_view kResultLabel = "kymaros.io/result";
+
+/// On a RestoreTest: "true" asks for a run now; removed when the run is admitted.
+inline constexpr std::string_view kTriggerAnnotation = "kymaros.io/trigger-now";
+
+/// On a RestoreTest: it stays until its sandboxes and restores are gone.
+inline constexpr std::string_view kCleanupFinalizer = "kymaros.io/sandbox-cleanup";
+
+}  // namespace kymaros::api
