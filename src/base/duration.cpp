@@ -16,14 +16,9 @@ struct Unit {
 };
 // Longest names first: "ms" must not be read as "m".
 constexpr std::array kUnits{
-    Unit{"ns", 1},
-    Unit{"us", 1'000},
-    Unit{"\u00b5s", 1'000},  // micro sign
-    Unit{"\u03bcs", 1'000},  // Greek mu
-    Unit{"ms", 1'000'000},
-    Unit{"s", 1'000'000'000},
-    Unit{"m", 60'000'000'000},
-    Unit{"h", 3'600'000'000'000},
+    Unit{"ns", 1},          Unit{"us", 1'000},        Unit{"\u00b5s", 1'000},  // micro sign
+    Unit{"\u03bcs", 1'000},                                                    // Greek mu
+    Unit{"ms", 1'000'000},  Unit{"s", 1'000'000'000}, Unit{"m", 60'000'000'000}, Unit{"h", 3'600'000'000'000},
 };
 
 std::unexpected<Error> invalid(std::string_view text, std::string_view why) {
@@ -109,7 +104,7 @@ Result<Duration> parse_duration(std::string_view text) {
     std::uint64_t part = number.whole * unit->nanoseconds;
     part += static_cast<std::uint64_t>(static_cast<double>(number.numerator) *
                                        (static_cast<double>(unit->nanoseconds) / number.scale));
-    if (part > kLimit || total + part > kLimit) return invalid(text, "it is too long");
+    if (part > kLimit || part > kLimit - total) return invalid(text, "it is too long");
     total += part;
   }
   if (negative) return Duration(static_cast<std::int64_t>(~total + 1));
