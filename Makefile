@@ -1,0 +1,83 @@
+# One door to everything; `make help` lists it. Each target installs and builds what it needs by itself,
+# and does nothing where nothing changed.
+#
+#   JOBS=4            how many compilers, tests and checkers run side by side (default: the machine's cores)
+#   FUZZ_SECONDS=60   how long each fuzz target runs
+
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 30
+
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.DEFAULT_GOAL := help
+
+stage := scripts/stage
+# Sanitizer reports with names and lines instead of addresses.
+export ASAN_SYMBOLIZER_PATH := /usr/lib/llvm-19/bin/llvm-symbolizer
+
+##@ Every day
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: ## install what building and testing needs (Debian 12; root or sudo)
+	@scripts/setup
+
+.PHONY: build
+build: build/dev/build.ninja ## build everything with ASan and UBSan (build/dev)
+	@$(stage) "build" cmake --build --preset dev --parallel $(JOBS)
+
+.PHONY: test
+test: build ## build, and run every test that needs no cluster
+	@$(stage) "tests" ctest --preset dev --parallel $(JOBS) --progress
+
+.PHONY: check
+check: lint test ## all that needs no real cluster: lint, test, and each fuzz target for a moment
+	@$(stage) "fuzz, briefly" scripts/fuzz --seconds 5
+
+.PHONY: lint
+lint: setup ## format, layers, generated files and text; seconds, builds nothing
+	@$(stage) "layers" scripts/check-layers
+	@$(stage) "layer check tested" scripts/check-layers --self-test
+	@$(stage) "format" scripts/check-format
+	@$(stage) "text and scripts" scripts/check-text
+
+.PHONY: format
+format: setup ## format every C++ source in place
+	@scripts/check-format --fix
+
+.PHONY: tidy
+tidy: build/dev/build.ninja ## clang-tidy on every source that changed since it was last clean
+	@$(stage) "tidy" scripts/tidy --jobs $(JOBS)
+
+.PHONY: fuzz
+fuzz: setup ## every fuzz target for FUZZ_SECONDS
+	@$(stage) "fuzz" scripts/fuzz --seconds $(FUZZ_SECONDS)
+
+.PHONY: clean
+clean: ## remove build/ (caches of ccache and of the cluster tools stay)
+	rm -rf build
+
+##@ The real cluster (root; Go 1.26 or newer)
+
+.PHONY: cluster-setup
+cluster-setup:
+	@scripts/setup --cluster
+
+.PHONY: cluster-tools
+cluster-tools: cluster-setup ## build Kubernetes, Velero and the rest from Go modules, once
+	@$(stage) "cluster tools" scripts/cluster-tools
+
+##@ Shipping
+
+.PHONY: release
+release: build/release/build.ninja ## the program as it is shipped (build/release)
+	@$(stage) "release build" cmake --build --preset release --parallel $(JOBS) --target kymaros
+
+# A preset's folder is configured once; ninja re-runs CMake when the build description changes.
+build/%/build.ninja: CMakePresets.json | setup
+	@$(stage) "configure $*" cmake --preset $* --log-level=WARNING
+	@touch $@
