@@ -1,11 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace kymaros::http {
+
+/// True if two header names are the same, which their case does not decide (RFC 9110, 5.1; ASCII only).
+bool same_header_name(std::string_view a, std::string_view b);
 
 /// Header fields in the order they were set; names compare without regard to case.
 class Headers {

@@ -1,0 +1,32 @@
+#include "http/transport.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "async/timeout.hpp"
+
+namespace kymaros::http {
+namespace {
+
+Task<Result<Response>> exchange(Transport& transport, Request request, std::size_t max_body) {
+  KYMAROS_CO_TRY(auto opened, co_await transport.open(std::move(request)));
+  Response response{.head = std::move(opened.head), .body = {}};
+  while (true) {
+    KYMAROS_CO_TRY(const std::string piece, co_await opened.body->read_some());
+    if (piece.empty()) co_return response;
+    if (response.body.size() + piece.size() > max_body) {
+      co_return fail(ErrorCode::Unavailable, fmt::format("the answer is larger than {} bytes", max_body));
+    }
+    response.body += piece;
+  }
+}
+
+}  // namespace
+
+Task<Result<Response>> fetch(Transport& transport, Clock& clock, Request request, FetchLimits limits) {
+  co_return co_await async::with_deadline(clock, limits.deadline,
+                                          exchange(transport, std::move(request), limits.max_body));
+}
+
+}  // namespace kymaros::http
