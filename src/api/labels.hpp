@@ -1,14 +1,15 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
-/// Labels, annotations and the finalizer by which Kymaros knows what is its own (decision 15). Values of
-/// labels that come from names go through label_value() (api/names.hpp).
+/// Labels, annotations and the finalizer by which Kymaros knows what is its own (decision 15).
 namespace kymaros::api {
 
 // On every namespace, restore and other object that a run makes.
 inline constexpr std::string_view kManagedByLabel = "kymaros.io/managed-by";
-inline constexpr std::string_view kManagedBy = "kymaros";
+inline constexpr std::string_view kManagedByValue = "kymaros";
 inline constexpr std::string_view kTestLabel = "kymaros.io/test";                     // RestoreTest's name
 inline constexpr std::string_view kTestNamespaceLabel = "kymaros.io/test-namespace";  // *source* namespace
 inline constexpr std::string_view kGroupLabel = "kymaros.io/group";                   // the run, for policies
@@ -28,5 +29,11 @@ inline constexpr std::string_view kTriggerAnnotation = "kymaros.io/trigger-now";
 
 /// On a RestoreTest: it stays until its sandboxes and restores are gone.
 inline constexpr std::string_view kCleanupFinalizer = "kymaros.io/sandbox-cleanup";
+
+inline constexpr std::size_t kMaxLabelValue = 63;
+
+/// `text` as the value of a label: itself where it may be one, else its legal characters, shortened, with a
+/// hash.
+std::string label_value(std::string_view text);
 
 }  // namespace kymaros::api

@@ -10,7 +10,7 @@
 /// whole, so that different names stay different; what makes a name unique (suffix, time, run) is never cut.
 namespace kymaros::api {
 
-inline constexpr std::size_t kMaxLabelValue = 63;   // also of a DNS-1123 label: namespaces
+inline constexpr std::size_t kMaxDnsLabel = 63;     // namespaces
 inline constexpr std::size_t kMaxObjectName = 253;  // DNS-1123 subdomain
 inline constexpr std::size_t kMaxRestoreName = 57;  // leaves room for what providers append and label with
 
@@ -19,10 +19,6 @@ bool is_dns_label(std::string_view name);
 
 /// True for DNS-1123 subdomains ("web.v2"): names of most objects.
 bool is_dns_subdomain(std::string_view name);
-
-/// `text` as the value of a label: itself where it may be one, else its legal characters, shortened, with a
-/// hash.
-std::string label_value(std::string_view text);
 
 /// "<prefix>-<test>-<suffix>", a DNS-1123 label of at most 63 characters. `suffix` is a-z0-9, as
 /// Random::name_suffix draws it.

@@ -5,8 +5,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <regex>
 
+#include "api/object_name_gen.hpp"
 #include "base/random.hpp"
 
 namespace kymaros::api {
@@ -14,30 +14,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Names as Kubernetes lets users give them: DNS-1123 subdomains up to `limit`.
-rc::Gen<std::string> object_name(int limit = 253) {
-  return rc::gen::exec([limit] {
-    const int length = *rc::gen::inRange(1, limit + 1);
-    std::string name;
-    for (int i = 0; i < length; ++i) {
-      const bool inner = i > 0 && i + 1 < length && name.back() != '-' && name.back() != '.';
-      name += inner ? *rc::gen::elementOf(std::string("abcxyz0189-."))
-                    : *rc::gen::elementOf(std::string("abcxyz0189"));
-    }
-    return name;
-  });
-}
-
 rc::Gen<std::string> suffix() {
   return rc::gen::map(rc::gen::arbitrary<std::uint64_t>(), [](std::uint64_t seed) {
     SeededRandom random(seed);
     return random.name_suffix(6);
   });
-}
-
-bool may_be_label_value(const std::string& text) {
-  static const std::regex legal("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
-  return text.size() <= 63 && std::regex_match(text, legal);
 }
 
 TEST(DnsNames, AreWhatKubernetesTakes) {
@@ -70,29 +51,6 @@ TEST(DnsNames, AreWhatKubernetesTakes) {
     EXPECT_EQ(is_dns_label(row.name), row.label) << row.name;
     EXPECT_EQ(is_dns_subdomain(row.name), row.subdomain) << row.name;
   }
-}
-
-TEST(LabelValue, IsTheTextWhereItMayBe) {
-  EXPECT_EQ(label_value("nightly-shop"), "nightly-shop");
-  EXPECT_EQ(label_value("web.v2"), "web.v2");
-  EXPECT_EQ(label_value(""), "");
-  EXPECT_EQ(label_value(std::string(63, 'a')), std::string(63, 'a'));
-}
-
-TEST(LabelValue, NeverEndsInASeparatorBeforeItsHash) {
-  const std::string value = label_value(std::string(53, 'a') + "." + std::string(60, 'b'));
-  EXPECT_EQ(value.substr(0, 54), std::string(53, 'a') + "-");
-}
-
-RC_GTEST_PROP(LabelValue, OfAnyTextIsLegal, (const std::string& text)) {
-  RC_ASSERT(may_be_label_value(label_value(text)));
-}
-
-RC_GTEST_PROP(LabelValue, KeepsDifferentNamesDifferent, ()) {
-  const auto one = *object_name();
-  const auto other = *object_name();
-  RC_PRE(one != other);
-  RC_ASSERT(label_value(one) != label_value(other));
 }
 
 TEST(SandboxName, IsReadable) {

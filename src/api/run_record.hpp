@@ -82,7 +82,7 @@ struct RunRecord {
   std::optional<Time> requestedAt;
   std::optional<Time> admittedAt;
   std::optional<Time> deadline;  // smaller of timeout and TTL after the slot was held
-  std::string step;              // RunStep
+  std::string step;              // where the run stands; the operator goes on from there
   std::int32_t attempts = 0;     // of the step
   std::string report;            // name of its RestoreReport
   std::optional<RunBackup> backup;
