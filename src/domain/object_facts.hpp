@@ -25,11 +25,13 @@ struct ObjectId {
 /// "Deployment/web", or "Certificate.cert-manager.io/web" outside Kubernetes' own groups.
 std::string to_string(const ObjectId& id);
 
-/// One reference of an object to another that it cannot work without.
+/// One reference of an object to another.
 struct Reference {
   ObjectId target;
-  bool optional = false;  // `optional: true` of ConfigMaps and Secrets
-  std::string where;      // "container web: env DB_PASSWORD"
+  /// Kubernetes runs the object without its target too: `optional: true` of ConfigMaps and Secrets, pull
+  /// secrets, a StatefulSet's serviceName and the claims of its replicas, an autoscaler's target.
+  bool optional = false;
+  std::string where;  // "container web: env DB_PASSWORD"
   auto operator<=>(const Reference&) const = default;
 };
 
@@ -53,23 +55,24 @@ struct Requests {
 /// Secrets' and ConfigMaps' data, environment literals and the like are dropped while parsing.
 struct ObjectFacts {
   ObjectId id;
-  std::string version;  // of its apiVersion; for messages only
+  std::string version;   // of its apiVersion; for messages only
+  std::string resource;  // "deployments.apps", as providers' filters name it; empty where nobody said it
   std::map<std::string, std::string> labels;
   std::string controller_kind;  // kind of the controller owner (controller: true); empty: none
   std::string controller_name;
   std::optional<Time> created_at;
-  bool is_mirror_pod = false;         // annotation kubernetes.io/config.mirror
-  std::string type;                   // Secret.type, Service.spec.type
-  std::string phase;                  // Pod, PersistentVolumeClaim, Namespace: status.phase
-  bool is_completed = false;          // Job: condition Complete or Failed; Pod: phase Succeeded or Failed
-  bool has_selector = false;          // Service
-  std::optional<int> replicas;        // desired: Deployment, StatefulSet, ReplicaSet; Job: completions
-  std::string volume_name;            // PersistentVolumeClaim.spec.volumeName
-  std::string storage_class;          // PersistentVolumeClaim.spec.storageClassName
-  std::optional<Requests> requests;   // of pods and claims
-  std::vector<ServiceName> services;  // named in other namespaces than its own
-  std::vector<Reference>
-      references;  // 6a: ConfigMap, Secret, PVC, ServiceAccount, Service, Role, StorageClass, ...
+  bool is_mirror_pod = false;        // annotation kubernetes.io/config.mirror
+  std::string type;                  // Secret.type, Service.spec.type
+  std::string phase;                 // Pod, PersistentVolumeClaim, Namespace: status.phase
+  bool is_completed = false;         // Job: condition Complete or Failed; Pod: phase Succeeded or Failed
+  bool has_selector = false;         // Service
+  std::optional<int> replicas;       // desired: Deployment, StatefulSet, ReplicaSet; Job: completions
+  std::string volume_name;           // PersistentVolumeClaim.spec.volumeName
+  std::string storage_class;         // PersistentVolumeClaim.spec.storageClassName
+  std::optional<Requests> requests;  // of a pod that it makes (or is), or of a claim
+  std::optional<Requests> largest_container;  // of its pods: what a default limit must leave room for
+  std::vector<ServiceName> services;          // named in other namespaces than its own
+  std::vector<Reference> references;  // 6a: ConfigMap, Secret, claim, ServiceAccount, Role, class, ...
 };
 
 /// One persistent volume claim's way into the backup (Velero's volume information).

@@ -1,0 +1,87 @@
+#include "domain/decide.hpp"
+
+#include <algorithm>
+
+namespace kymaros::domain {
+namespace {
+
+using namespace action;
+
+/// Ends a run before its verdict: its deadline, or its owner, wants it so.
+std::optional<Action> cut_short(const Seen& seen, const RunSeen& run) {
+  const bool is_before_outcome = run.step < Step::Report;
+  if (!is_before_outcome) return std::nullopt;
+  if (seen.is_being_deleted) return Conclude{RunEnd::Aborted, "the RestoreTest was deleted during the run"};
+  if (!run.deadline || seen.now < *run.deadline) return std::nullopt;
+  if (run.deadline_is_ttl) return Conclude{RunEnd::Expired, "the sandbox reached its TTL before the run ended"};
+  return Conclude{RunEnd::TimedOut, "the run reached its timeout"};
+}
+
+Action in_queue(const Seen& seen, const RunSeen& run) {
+  if (seen.wants_trigger && run.trigger_is_manual) return DropTrigger{};
+  if (run.slot_is_free) return TakeSlot{};
+  if (run.slot_is_stuck && seen.now >= run.queue_deadline) {
+    return Conclude{RunEnd::NotStarted, "the provider is still busy with an earlier restore: " + run.slot_holder};
+  }
+  if (run.slot_is_stuck) return Wait{run.queue_deadline};
+  return Wait{};  // whoever gives the slot back wakes the next one
+}
+
+Action restoring(const Seen& seen, const RunSeen& run) {
+  if (run.sandbox_lost) return Conclude{RunEnd::RestoreFailed, "a sandbox of the run vanished during the restore"};
+  switch (run.restore) {
+    case RestoreProgress::None: return StartRestore{};
+    case RestoreProgress::Terminal: return BeginValidation{};
+    case RestoreProgress::Running: break;
+  }
+  return Wait{std::min(seen.now + kRestorePoll, run.deadline.value_or(Time::max()))};
+}
+
+Action cleaning(const Seen& seen, const RunSeen& run) {
+  if (run.is_clean) return Record{.is_clean = true};
+  if (seen.now >= run.clean_up_deadline) return Record{.is_clean = false};
+  return CleanUp{};
+}
+
+Action decide_run(const Seen& seen, const RunSeen& run) {
+  if (auto end = cut_short(seen, run)) return *end;
+  switch (run.step) {
+    case Step::Queued: return in_queue(seen, run);
+    case Step::Preflight: return Preflight{};
+    case Step::Sandbox: return MakeSandboxes{};
+    case Step::Restore: return restoring(seen, run);
+    case Step::Validate:
+      if (run.is_settled) return Conclude{RunEnd::Verdict, ""};
+      return Wait{std::min(run.look_again_at, run.deadline.value_or(Time::max()))};
+    case Step::Report: return WriteReport{};
+    case Step::CleanUp: return cleaning(seen, run);
+  }
+  return Wait{};
+}
+
+Action decide_deleted(const Seen& seen) {
+  if (!seen.has_finalizer) return Wait{};
+  if (!seen.is_clean) return CleanUp{};
+  return RemoveFinalizer{};
+}
+
+Action decide_idle(const Seen& seen) {
+  if (!seen.spec_is_valid) return RefuseSpec{};
+  if (seen.wants_trigger) return Admit{api::RunTrigger::Manual};
+  if (seen.is_suspended) return Wait{};
+  if (!seen.was_ever_run) return Admit{api::RunTrigger::First};
+  if (!seen.next_run_at) return Wait{};
+  if (seen.now >= *seen.next_run_at) return Admit{api::RunTrigger::Schedule};
+  return Wait{seen.next_run_at};
+}
+
+}  // namespace
+
+Action decide(const Seen& seen) {
+  if (seen.run) return decide_run(seen, *seen.run);
+  if (seen.is_being_deleted) return decide_deleted(seen);
+  if (!seen.has_finalizer) return AddFinalizer{};
+  return decide_idle(seen);
+}
+
+}  // namespace kymaros::domain

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "api/vocabulary.hpp"
+#include "base/time.hpp"
+#include "domain/step.hpp"
+#include "domain/verdict.hpp"
+
+namespace kymaros::domain {
+
+/// The provider's side of a run, all its restores together.
+enum class RestoreProgress { None, Running, Terminal };
+
+/// A run under way, as far as its next step depends on it.
+struct RunSeen {
+  Step step = Step::Queued;
+  Time requested_at;
+  std::optional<Time> deadline;     // set when the slot was taken
+  bool deadline_is_ttl = false;     // which of timeout and TTL it is
+  bool trigger_is_manual = false;
+
+  // Queued
+  bool slot_is_free = false;
+  bool slot_is_stuck = false;       // an earlier restore of ours does not end, and no run waits for it
+  Time queue_deadline;
+  std::string slot_holder;          // for the message
+
+  // Restore
+  RestoreProgress restore = RestoreProgress::None;
+  bool sandbox_lost = false;        // a sandbox of the run is gone or another's
+
+  // Validate
+  bool is_settled = false;          // nothing that is waited for can change the answer
+  Time look_again_at;
+
+  // CleanUp
+  bool is_clean = false;
+  Time clean_up_deadline;
+};
+
+/// What one look at a RestoreTest and its run showed.
+struct Seen {
+  Time now;
+  bool is_being_deleted = false;
+  bool has_finalizer = false;
+  bool wants_trigger = false;  // annotation kymaros.io/trigger-now=true
+  bool is_suspended = false;
+  bool spec_is_valid = false;
+  bool was_ever_run = false;
+  std::optional<Time> next_run_at;  // by the schedule, from what is recorded
+  bool is_clean = true;             // nothing of an earlier run is left
+  std::optional<RunSeen> run;
+};
+
+/// One step closer to the end: the single thing to do now.
+namespace action {
+struct AddFinalizer {};
+struct RemoveFinalizer {};
+struct DropTrigger {};  // the run that it asked for is there
+struct RefuseSpec {};   // say on the object what is wrong; nothing runs until it changes
+struct Wait {           // nothing to do before `until`, or before something changes
+  std::optional<Time> until;
+};
+struct Admit {  // write the run down, with every name that it will use
+  api::RunTrigger trigger;
+};
+struct TakeSlot {};         // the clock, the sandbox' life and the deadline start
+struct Preflight {};        // choose the backup, read its inventory
+struct MakeSandboxes {};    // create what is not there, fence it in
+struct StartRestore {};     // ask the provider
+struct BeginValidation {};  // the provider is done
+struct Conclude {           // judge, and write the outcome into the run
+  RunEnd end = RunEnd::Verdict;
+  std::string message;
+};
+struct WriteReport {};
+struct CleanUp {};  // remove what can be removed now
+struct Record {     // the run becomes history
+  bool is_clean = true;
+};
+}  // namespace action
+
+using Action =
+    std::variant<action::AddFinalizer, action::RemoveFinalizer, action::DropTrigger, action::RefuseSpec, action::Wait,
+                 action::Admit, action::TakeSlot, action::Preflight, action::MakeSandboxes, action::StartRestore,
+                 action::BeginValidation, action::Conclude, action::WriteReport, action::CleanUp, action::Record>;
+
+/// How often a silent watch is doubted while a provider restores (the poll of the brief).
+constexpr auto kRestorePoll = std::chrono::seconds(30);
+/// How often a clean-up under way is looked at when no event comes.
+constexpr auto kCleanUpPoll = std::chrono::seconds(5);
+
+/// The whole life of a RestoreTest, as a function of what is seen. No clock, no I/O, no memory.
+Action decide(const Seen& seen);
+
+}  // namespace kymaros::domain

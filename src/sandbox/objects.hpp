@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "json/value.hpp"
+#include "kube/resource.hpp"
+#include "sandbox/sandbox.hpp"
+
+namespace kymaros::sandbox {
+
+/// Prefix of the name of everything that we put into a sandbox; such objects are never counted as restored.
+constexpr std::string_view kOwnPrefix = "kymaros-";
+
+/// The ClusterRole that the operator binds to itself in each sandbox (deploy/kustomize).
+constexpr std::string_view kSandboxRole = "kymaros-sandbox";
+
+/// An object that is to be there, and where it goes.
+struct Wanted {
+  kube::ResourceType type;
+  json::Value object;
+};
+
+/// The labels that everything of a run carries; `source` is empty for what belongs to no single source namespace.
+std::map<std::string, std::string> ownership_labels(const Ownership& owner, const std::string& source);
+
+/// The namespace itself, with ownership and expiry.
+json::Value namespace_object(const SandboxPlan& plan);
+
+/// The right to work in the sandbox. Made first: the others need it.
+Wanted role_binding(const SandboxPlan& plan);
+
+/// Network policies, quota and default requests, in the order in which they are to be made: nothing may be
+/// restored before all of them are there.
+std::vector<Wanted> fences(const SandboxPlan& plan);
+
+/// What closes a sandbox that is being emptied: no pod may start in it any more (decision 21).
+Wanted closing_quota(const std::string& name);
+
+}  // namespace kymaros::sandbox

@@ -1,0 +1,113 @@
+#include "sandbox/sandboxes.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "api/labels.hpp"
+#include "sandbox/objects.hpp"
+#include "sandbox/resources.hpp"
+
+namespace kymaros::sandbox {
+namespace {
+
+/// What is deleted to empty a sandbox, controllers before what they would make anew.
+const std::array kContents{
+    kube::ResourceType{"batch", "v1", "cronjobs", "CronJob"},
+    kube::ResourceType{"apps", "v1", "deployments", "Deployment"},
+    kube::ResourceType{"apps", "v1", "statefulsets", "StatefulSet"},
+    kube::ResourceType{"apps", "v1", "daemonsets", "DaemonSet"},
+    kube::ResourceType{"batch", "v1", "jobs", "Job"},
+    kube::ResourceType{"apps", "v1", "replicasets", "ReplicaSet"},
+    kube::ResourceType{"", "v1", "replicationcontrollers", "ReplicationController"},
+    kube::ResourceType{"", "v1", "pods", "Pod"},
+    kube::ResourceType{"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim"},
+};
+
+bool belongs_to(const json::Value& object, const Ownership& owner) {
+  return json::find_string(object, {"metadata", "labels", api::kOwnerUidLabel}) == owner.test_uid &&
+         json::find_string(object, {"metadata", "labels", api::kRunLabel}) == owner.run;
+}
+
+/// The namespace controller says in conditions what still keeps a namespace.
+std::string what_blocks(const json::Value& object) {
+  std::string text;
+  const auto* conditions = json::find(object, {"status", "conditions"});
+  if (!conditions || !conditions->is_array()) return text;
+  for (const auto& condition : conditions->get_array()) {
+    if (json::find_string(condition, {"status"}) != "True") continue;
+    const auto message = json::find_string(condition, {"message"});
+    if (!message.empty()) text += (text.empty() ? "" : "; ") + message;
+  }
+  return text;
+}
+
+Task<Result<void>> create_unless_there(kube::Client& client, Wanted wanted, std::string sandbox) {
+  const auto created = co_await client.create(wanted.type, sandbox, wanted.object);
+  if (created || created.error().code == ErrorCode::AlreadyExists) co_return Result<void>();
+  auto error = created.error().within(fmt::format("create {} in {}", wanted.type.kind, sandbox));
+  // The authorizer learns of a new RoleBinding a moment after it was made.
+  if (error.code == ErrorCode::Forbidden && error.reason == "Forbidden") error.code = ErrorCode::Unavailable;
+  co_return fail(std::move(error));
+}
+
+}  // namespace
+
+Task<Result<std::optional<SandboxState>>> Sandboxes::look_at(std::string name, Ownership owner) {
+  const auto object = co_await client_.get(kNamespaces, {"", name});
+  if (!object) {
+    if (object.error().code == ErrorCode::NotFound) co_return std::nullopt;
+    co_return fail(object.error().within("look at sandbox " + name));
+  }
+  SandboxState state{.uid = json::find_string(*object, {"metadata", "uid"}), .is_ours = belongs_to(*object, owner)};
+  state.is_terminating = json::find(*object, {"metadata", "deletionTimestamp"}) != nullptr;
+  if (state.is_terminating) state.blocked_by = what_blocks(*object);
+  co_return state;
+}
+
+Task<Result<std::string>> Sandboxes::create_namespace(const SandboxPlan& plan) {
+  const auto created = co_await client_.create(kNamespaces, {}, namespace_object(plan));
+  if (created) co_return json::find_string(*created, {"metadata", "uid"});
+  if (created.error().code != ErrorCode::AlreadyExists) {
+    co_return fail(created.error().within("create sandbox " + plan.name));
+  }
+  KYMAROS_CO_TRY(const auto there, co_await look_at(plan.name, plan.owner));
+  if (!there || !there->is_ours || there->is_terminating) {
+    co_return fail(ErrorCode::AlreadyExists,
+                   fmt::format("namespace {} exists already and is not this run's sandbox", plan.name));
+  }
+  co_return there->uid;
+}
+
+Task<Result<std::string>> Sandboxes::make(SandboxPlan plan) {
+  KYMAROS_CO_TRY(const auto uid, co_await create_namespace(plan));
+  KYMAROS_CO_TRY_VOID(co_await create_unless_there(client_, role_binding(plan), plan.name));
+  for (auto& fence : fences(plan)) {
+    KYMAROS_CO_TRY_VOID(co_await create_unless_there(client_, std::move(fence), plan.name));
+  }
+  co_return uid;
+}
+
+Task<Result<void>> Sandboxes::empty(std::string name) {
+  const auto closed = co_await create_unless_there(client_, closing_quota(name), name);
+  if (!closed && closed.error().code != ErrorCode::NotFound && closed.error().code != ErrorCode::Forbidden) {
+    co_return closed;
+  }
+  for (const auto& type : kContents) {
+    const auto removed = co_await client_.remove_all(type, {.namespace_ = name});
+    if (!removed && removed.error().code != ErrorCode::NotFound) {
+      co_return fail(removed.error().within(fmt::format("empty sandbox {}", name)));
+    }
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Sandboxes::remove(std::string name, std::string uid) {
+  const auto removed = co_await client_.remove(kNamespaces, {"", name}, {.uid = uid});
+  if (!removed && removed.error().code != ErrorCode::NotFound) {
+    co_return fail(removed.error().within("delete sandbox " + name));
+  }
+  co_return Result<void>();
+}
+
+}  // namespace kymaros::sandbox
