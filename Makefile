@@ -44,6 +44,7 @@ lint: setup ## format, layers, generated files and text; seconds, builds nothing
 	@$(stage) "layer check tested" scripts/check-layers --self-test
 	@$(stage) "format" scripts/check-format
 	@$(stage) "text and scripts" scripts/check-text
+	@$(stage) "generated files" scripts/generate-reference --check
 
 .PHONY: format
 format: setup ## format every C++ source in place
