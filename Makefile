@@ -72,6 +72,18 @@ cluster-setup:
 cluster-tools: cluster-setup ## build Kubernetes, Velero and the rest from Go modules, once
 	@$(stage) "cluster tools" scripts/cluster-tools
 
+.PHONY: cluster-up
+cluster-up: cluster-tools ## start the test cluster: a Kubernetes node with Velero and storage
+	@test/cluster/cluster up
+
+.PHONY: cluster-down
+cluster-down: ## stop it and remove every trace of it
+	@test/cluster/cluster down
+
+.PHONY: e2e
+e2e: cluster-tools release ## the main job: real backups restored and judged on the test cluster
+	@$(stage) "real cluster" test/e2e/run
+
 ##@ Shipping
 
 .PHONY: release
