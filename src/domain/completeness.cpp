@@ -63,13 +63,12 @@ class Comparison {
   }
 
   void count(const ObjectId& id, bool found, std::string_view why) {
-    auto& kind = result_.kinds[qualified_kind(id)];
-    ++kind.expected;
-    if (found) {
-      ++kind.found;
-    } else if (reported_.insert(in_sandbox(id)).second) {
-      result_.missing.push_back({.id = id, .why = std::string(why)});
+    for (auto* kind : {&result_.kinds[qualified_kind(id)], &result_.namespaces[id.namespace_]}) {
+      ++kind->expected;
+      kind->found += found;
     }
+    if (found) return;
+    if (reported_.insert(in_sandbox(id)).second) result_.missing.push_back({.id = id, .why = std::string(why)});
   }
 
   bool resolves(const ObjectId& target) const {

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace kymaros::domain {
+
+/// Who may restore next: one restore of ours outstanding per provider, and so many runs at a time (decision 7).
+///
+/// The truth stands in the RestoreTests' statuses; this is what the one leading process counts of them, filled from all
+/// of them at its start, so that two runs that look at the same moment do not both go ahead.
+class RunLedger {
+ public:
+  explicit RunLedger(std::size_t max_runs) : max_runs_(max_runs) {}
+
+  /// A run is waiting for the slot since `requested_at`.
+  void wait(const std::string& run, const std::string& provider, Time requested_at);
+
+  /// True if nobody restores with the provider, a run more is allowed, and no run has waited longer.
+  bool is_free_for(const std::string& run, const std::string& provider) const;
+
+  /// The run holds the slot: it may restore.
+  void take(const std::string& run, const std::string& provider);
+
+  /// Its restores have ended; it goes on without the slot.
+  void release(const std::string& run);
+
+  /// The run is over.
+  void end(const std::string& run);
+
+  /// The run that holds the provider's slot.
+  std::optional<std::string> holder(const std::string& provider) const;
+
+  /// Those who wait, the longest first: they are to be woken when something was given back.
+  std::vector<std::string> waiting() const;
+
+ private:
+  struct Entry {
+    std::string provider;
+    Time requested_at;
+    enum class State { Waiting, Restoring, Judging } state = State::Waiting;
+  };
+
+  std::size_t max_runs_;
+  std::map<std::string, Entry> runs_;
+};
+
+}  // namespace kymaros::domain
