@@ -44,6 +44,9 @@ class Transport {
   virtual Task<Result<Exchange>> open(Request request) = 0;
 };
 
+/// Reads a body to its end. ErrorCode::Unavailable if it is larger than `max_body` bytes.
+Task<Result<std::string>> read_to_end(BodyReader& body, std::size_t max_body);
+
 /// Bounds of one whole request.
 struct FetchLimits {
   Duration deadline = std::chrono::seconds(30);

@@ -12,42 +12,17 @@
 #include "base/result.hpp"
 #include "http/transport.hpp"
 #include "json/value.hpp"
+#include "kube/options.hpp"
 #include "kube/resource.hpp"
+#include "kube/watch_event.hpp"
 
 namespace kymaros::kube {
-
-/// Which objects a list, a watch or a deletecollection is about.
-struct Selection {
-  std::string namespace_;      // empty: all namespaces
-  std::string labelSelector;   // "kymaros.io/managed-by=kymaros,kymaros.io/run"
-  std::string fieldSelector;   // "metadata.name=velero"
-};
-
-struct ListOptions {
-  std::string resourceVersion;  // empty: most recent
-  int limit = 500;              // objects a page; 0: all at once
-  std::string continue_;        // token of the page before
-  bool metadata_only = false;   // PartialObjectMetadataList: names and labels, never contents
-};
 
 /// One page of a list.
 struct ListPage {
   std::string resourceVersion;
-  std::string continue_;  // empty: this is the last page
-  std::vector<json::Value> items;
-};
-
-struct WatchOptions {
-  std::string resourceVersion;
-  Duration timeout = std::chrono::minutes(5);  // the server ends the watch after it
-  bool metadata_only = false;
-};
-
-enum class WatchEventType { Added, Modified, Deleted, Bookmark };
-
-struct WatchEvent {
-  WatchEventType type = WatchEventType::Added;
-  json::Value object;  // of a bookmark, only metadata.resourceVersion means something
+  std::string continue_;           // empty: this is the last page
+  std::vector<json::Value> items;  // each with its kind and apiVersion, which the wire leaves out of lists
 };
 
 /// A running watch. Destroying it ends it.
@@ -58,36 +33,26 @@ class WatchStream {
   WatchStream& operator=(const WatchStream&) = delete;
   virtual ~WatchStream() = default;
 
-  /// The next event; nothing at the regular end of the stream. ErrorCode::Gone when the resourceVersion
-  /// fell out of the server's window; ErrorCode::Unavailable when the connection broke or stayed silent for longer
-  /// than its timeout and 30 s.
+  /// The next event; nothing at the regular end of the stream, and after an error. ErrorCode::Gone when the
+  /// resourceVersion fell out of the server's window; ErrorCode::Unavailable when the connection broke or
+  /// stayed silent for longer than its timeout and 30 s.
   virtual Task<Result<std::optional<WatchEvent>>> next() = 0;
 };
 
-enum class PatchType { Merge, Json, Apply };  // RFC 7386, RFC 6902, server-side apply
-
-struct PatchOptions {
-  std::string subresource;  // "status", or empty
-  bool force = false;       // Apply: take fields over from other managers
-};
-
-enum class Propagation { Background, Foreground, Orphan };
-
-struct DeleteOptions {
-  Propagation propagation = Propagation::Background;
-  std::string uid;                               // only if the object still has this UID; else ErrorCode::Conflict
-  std::optional<std::int64_t> grace_period_seconds;
-};
-
 /// Requests to a Kubernetes API server as plain calls. Knows addresses, credentials, Status errors and
-/// retries of what is safe to retry (429 and 503 with Retry-After); knows nothing of any kind.
+/// retries of what is safe to retry (429 and 503 with Retry-After, 401 once with a fresh token); knows
+/// nothing of any kind. Errors are those of kube/status.hpp, ErrorCode::Unavailable without an answer, and
+/// ErrorCode::Deadline when it takes too long: a write may then have happened or not.
 class Client {
  public:
   struct Options {
-    std::string server;                 // "https://10.96.0.1:443", may end in a path prefix
+    std::string server;  // "https://10.96.0.1:443", may end in a path prefix
     std::string user_agent = "kymaros";
     std::string field_manager = "kymaros";
-    Duration deadline = std::chrono::seconds(30);  // of one request
+    http::Headers headers = {};  // sent with each request: impersonation, basic authentication
+    Duration deadline =
+        std::chrono::seconds(30);  // of one call with its waits and retries; of a watch's start
+    std::size_t max_body = std::size_t{32} << 20;  // of one answer; a watch has none
     std::size_t max_in_flight = 32;                // requests beyond it wait in order; watches do not count
     /// The current bearer token, or empty; asked before each request. `refresh` is true after a 401.
     std::function<Task<Result<std::string>>(bool refresh)> token = {};
@@ -96,19 +61,23 @@ class Client {
   Client(http::Transport& transport, Clock& clock, async::Executor executor, Options options);
   ~Client();
 
-  Task<Result<json::Value>> get(const ResourceType& type, const ObjectKey& key, std::string_view subresource = {});
-  Task<Result<ListPage>> list(const ResourceType& type, const Selection& selection, const ListOptions& options = {});
+  Task<Result<json::Value>> get(const ResourceType& type, const ObjectKey& key,
+                                std::string_view subresource = {});
+  Task<Result<ListPage>> list(const ResourceType& type, const Selection& selection,
+                              const ListOptions& options = {});
   /// All pages of a list together. A continue token that expired begins the list anew.
   Task<Result<ListPage>> list_all(const ResourceType& type, const Selection& selection,
                                   const ListOptions& options = {});
-  Task<Result<json::Value>> create(const ResourceType& type, std::string_view namespace_, const json::Value& object);
+  Task<Result<json::Value>> create(const ResourceType& type, std::string_view namespace_,
+                                   const json::Value& object);
   /// PUT; object.metadata.resourceVersion makes it conditional.
   Task<Result<json::Value>> replace(const ResourceType& type, const json::Value& object,
                                     std::string_view subresource = {});
   Task<Result<json::Value>> patch(const ResourceType& type, const ObjectKey& key, PatchType patch_type,
                                   const json::Value& patch, const PatchOptions& options = {});
   /// ErrorCode::NotFound if it is gone already.
-  Task<Result<void>> remove(const ResourceType& type, const ObjectKey& key, const DeleteOptions& options = {});
+  Task<Result<void>> remove(const ResourceType& type, const ObjectKey& key,
+                            const DeleteOptions& options = {});
   Task<Result<void>> remove_all(const ResourceType& type, const Selection& selection,
                                 const DeleteOptions& options = {});
   Task<Result<std::unique_ptr<WatchStream>>> watch(const ResourceType& type, const Selection& selection,
