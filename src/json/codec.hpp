@@ -41,9 +41,9 @@ class Path {
 /// How a C++ type maps to JSON; specialise it for types of one's own.
 ///
 /// Structs described with BOOST_DESCRIBE_STRUCT map member by member under the member's name (a trailing
-/// underscore is dropped: `namespace_`). Reading is tolerant: unknown keys are ignored, a missing key or null leaves
-/// the member as it was. Writing omits what is empty (std::nullopt, "", [], {}, a struct that
-/// writes nothing); numbers and booleans are always written, so one that may be absent is a std::optional.
+/// underscore is dropped: `namespace_`). Reading is tolerant: unknown keys are ignored, a missing key or null
+/// leaves the member as it was. Writing omits what is empty (std::nullopt, "", [], {}, a struct that writes
+/// nothing); numbers and booleans are always written, so one that may be absent is a std::optional.
 template <class T>
 struct Codec;
 
@@ -186,7 +186,8 @@ template <class T>
 concept DescribedStruct = std::is_class_v<T> && boost::describe::has_describe_members<T>::value;
 
 template <class T>
-using Members = boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+using Members =
+    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
 
 template <DescribedStruct T>
 struct Codec<T> {

@@ -13,10 +13,12 @@ Result<Value> parse(std::string_view text) {
   boost::json::parser parser({}, options);
   boost::json::error_code error;
   const std::size_t read = parser.write_some(text.data(), text.size(), error);
-  if (error) return fail(ErrorCode::Invalid, fmt::format("invalid JSON at offset {}: {}", read, error.message()));
+  if (error)
+    return fail(ErrorCode::Invalid, fmt::format("invalid JSON at offset {}: {}", read, error.message()));
   const auto rest = text.substr(read).find_first_not_of(" \t\r\n");
   if (rest != std::string_view::npos) {
-    return fail(ErrorCode::Invalid, fmt::format("invalid JSON at offset {}: text after the end", read + rest));
+    return fail(ErrorCode::Invalid,
+                fmt::format("invalid JSON at offset {}: text after the end", read + rest));
   }
   return parser.release();
 }
@@ -25,14 +27,20 @@ std::string serialize(const Value& value) { return boost::json::serialize(value)
 
 std::string_view kind_name(const Value& value) {
   switch (value.kind()) {
-    case boost::json::kind::null: return "null";
-    case boost::json::kind::bool_: return "a boolean";
+    case boost::json::kind::null:
+      return "null";
+    case boost::json::kind::bool_:
+      return "a boolean";
     case boost::json::kind::int64:
     case boost::json::kind::uint64:
-    case boost::json::kind::double_: return "a number";
-    case boost::json::kind::string: return "a string";
-    case boost::json::kind::array: return "a list";
-    case boost::json::kind::object: return "an object";
+    case boost::json::kind::double_:
+      return "a number";
+    case boost::json::kind::string:
+      return "a string";
+    case boost::json::kind::array:
+      return "a list";
+    case boost::json::kind::object:
+      return "an object";
   }
   return "unknown";
 }
