@@ -39,11 +39,12 @@ check: lint test ## all that needs no real cluster: lint, test, and each fuzz ta
 	@$(stage) "fuzz, briefly" scripts/fuzz --seconds 5
 
 .PHONY: lint
-lint: setup ## format, layers, generated files and text; seconds, builds nothing
+lint: setup ## layers, format, documents, generated files; seconds, builds nothing
 	@$(stage) "layers" scripts/check-layers
 	@$(stage) "layer check tested" scripts/check-layers --self-test
 	@$(stage) "format" scripts/check-format
 	@$(stage) "text and scripts" scripts/check-text
+	@$(stage) "documents" scripts/check-docs
 	@$(stage) "generated files" scripts/generate-reference --check
 
 .PHONY: format
