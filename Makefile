@@ -40,12 +40,14 @@ check: lint test ## all that needs no real cluster: lint, test, and each fuzz ta
 
 .PHONY: lint
 lint: setup ## layers, format, documents, generated files; seconds, builds nothing
-	@$(stage) "layers" scripts/check-layers
-	@$(stage) "layer check tested" scripts/check-layers --self-test
-	@$(stage) "format" scripts/check-format
-	@$(stage) "text and scripts" scripts/check-text
-	@$(stage) "documents" scripts/check-docs
-	@$(stage) "generated files" scripts/generate-reference --check
+	@failed=; run() { $(stage) "$$@" || failed=1; }; \
+	run "layers" scripts/check-layers; \
+	run "layer check, tested" scripts/check-layers --self-test; \
+	run "format" scripts/check-format; \
+	run "text and scripts" scripts/check-text; \
+	run "documents" scripts/check-docs; \
+	run "generated files" scripts/generate-reference --check; \
+	test -z "$$failed"
 
 .PHONY: format
 format: setup ## format every C++ source in place
