@@ -32,6 +32,12 @@ inline constexpr std::string_view kCleanupFinalizer = "kymaros.io/sandbox-cleanu
 
 inline constexpr std::size_t kMaxLabelValue = 63;
 
+/// True if Kubernetes takes `text` as the value of a label.
+bool is_label_value(std::string_view text);
+
+/// True if Kubernetes takes `text` as the key of a label ("tier", "example.com/tier").
+bool is_label_key(std::string_view text);
+
 /// `text` as the value of a label: itself where it may be one, else its legal characters, shortened, with a
 /// hash.
 std::string label_value(std::string_view text);

@@ -16,6 +16,16 @@ bool may_be_label_value(const std::string& text) {
   return text.size() <= 63 && std::regex_match(text, legal);
 }
 
+TEST(LabelKeys, AreWhatKubernetesTakes) {
+  for (const std::string key : {"tier", "app.kubernetes.io/name", "example.com/Tier_1", "a/b"}) {
+    EXPECT_TRUE(is_label_key(key)) << key;
+  }
+  for (const std::string& key : {std::string(), std::string("/a"), std::string("a/"), std::string("A.b/c"),
+                                 std::string("a/b/c"), std::string("-a"), std::string(64, 'a')}) {
+    EXPECT_FALSE(is_label_key(key)) << key;
+  }
+}
+
 TEST(LabelValue, IsTheTextWhereItMayBe) {
   EXPECT_EQ(label_value("nightly-shop"), "nightly-shop");
   EXPECT_EQ(label_value("web.v2"), "web.v2");

@@ -1,0 +1,15 @@
+# kymaros_embed_crds(<target>): gives <target> the text of api/crds/*.yaml as api::crd_manifests().
+# Generated while configuring, which a change of a manifest repeats.
+function(kymaros_embed_crds target)
+  file(GLOB manifests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/api/crds/*.yaml)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${manifests})
+  set(KYMAROS_CRD_MANIFESTS "")
+  foreach(manifest ${manifests})
+    get_filename_component(name ${manifest} NAME)
+    file(READ ${manifest} text)
+    string(APPEND KYMAROS_CRD_MANIFESTS "    {\"${name}\", R\"yaml(${text})yaml\"},\n")
+  endforeach()
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/api/crd_manifests.cpp)
+  configure_file(${CMAKE_SOURCE_DIR}/src/api/crd_manifests.cpp.in ${source} @ONLY)
+  target_sources(${target} PRIVATE ${source})
+endfunction()
