@@ -31,7 +31,8 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-/// A request as a Transport takes it. Its URL is absolute ("https://10.96.0.1:443/api/v1/pods?limit=500").
+/// A request. As a Transport takes it, its URL is absolute ("https://10.96.0.1:443/api/v1/pods?limit=500");
+/// as a Server's handler gets it, its URL is path and query.
 struct Request {
   std::string method = "GET";
   std::string url;
