@@ -4,8 +4,10 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import NoReturn
 
 from . import audit, node, tools
 from .api_client import ApiClient, ApiError
@@ -25,8 +27,10 @@ UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
 def main(words: list[str]) -> int:
     """Runs one sub-command; the exit code of the program."""
-    arguments = _parser().parse_args(words)
     try:
+        if words and words[0] in PASSING_ON:
+            return PASSING_ON[words[0]](State.from_environment(), words[1:])
+        arguments = _parser().parse_args(words)
         return arguments.act(State.from_environment(), arguments) or 0
     except (ClusterError, ApiError) as error:
         print(f"cluster: {error}", file=sys.stderr)
@@ -49,12 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     command("status", _status, "what runs, and how much memory it takes")
     logs = command("logs", _logs, "collect logs, objects and events into a folder")
     logs.add_argument("folder", nargs="?", type=Path, help="where to (default: below the state folder)")
-    for name, act, summary in (
-        ("kubectl", _kubectl, "run kubectl against the cluster"),
-        ("velero", _velero, "run velero against the cluster"),
-        ("enter", _enter, "run a program inside the cluster's namespaces"),
-    ):
-        command(name, act, summary).add_argument("words", nargs=argparse.REMAINDER)
+    for name, act in PASSING_ON.items():  # for the help text; main() hands their words on as they are
+        commands.add_parser(name, help=act.__doc__)
     command("load-image", _load_image, "load a docker-archive into the node").add_argument("archive", type=Path)
     asked = command("audit", _audit, "which requests a user made: by verb, and where it wrote")
     asked.add_argument("--user", required=True, help="system:serviceaccount:NAMESPACE:NAME, or a certificate's name")
@@ -97,22 +97,28 @@ def _logs(state: State, arguments: argparse.Namespace) -> None:
     print(target)
 
 
-def _kubectl(state: State, arguments: argparse.Namespace) -> None:
+def _kubectl(state: State, words: list[str]) -> NoReturn:
+    """run kubectl against the cluster"""
     kubectl = Kubectl(state, tools.folder(build=False))
-    os.execve(kubectl.program, [str(kubectl.program), *arguments.words], {**os.environ, **kubectl.environment})
+    os.execve(kubectl.program, [str(kubectl.program), *words], {**os.environ, **kubectl.environment})
 
 
-def _velero(state: State, arguments: argparse.Namespace) -> None:
-    velero = [tools.folder(build=False) / "velero", "--kubeconfig", state.pki / "admin.kubeconfig", *arguments.words]
+def _velero(state: State, words: list[str]) -> NoReturn:
+    """run velero against the cluster"""
+    velero = [tools.folder(build=False) / "velero", "--kubeconfig", state.pki / "admin.kubeconfig", *words]
     _become(Enclosure(state).entering(velero, only_network=True))
 
 
-def _enter(state: State, arguments: argparse.Namespace) -> None:
-    _become(Enclosure(state).entering(arguments.words or ["sh"]))
+def _enter(state: State, words: list[str]) -> NoReturn:
+    """run a program inside the cluster's namespaces"""
+    _become(Enclosure(state).entering(words or ["sh"]))
 
 
-def _become(line: list[str]) -> None:
+def _become(line: list[str]) -> NoReturn:
     os.execvp(line[0], line)
+
+
+PASSING_ON: dict[str, Callable[[State, list[str]], NoReturn]] = {"kubectl": _kubectl, "velero": _velero, "enter": _enter}
 
 
 def _load_image(state: State, arguments: argparse.Namespace) -> None:

@@ -23,11 +23,11 @@ def folder() -> Path:
     return found
 
 
-def hash_of(parts: Iterable[str | bytes | Path]) -> str:
-    """A short hash of texts and of the content of files."""
+def hash_of(parts: Iterable[str | Path]) -> str:
+    """A short hash of texts, of the content of files, and of the recipes in this folder."""
     total = hashlib.sha256()
-    for part in parts:
-        content = part.read_bytes() if isinstance(part, Path) else part.encode() if isinstance(part, str) else part
+    for part in [*sorted(Path(__file__).parent.glob("*.py")), *parts]:
+        content = part.read_bytes() if isinstance(part, Path) else part.encode()
         total.update(hashlib.sha256(content).digest())
     return total.hexdigest()[:16]
 

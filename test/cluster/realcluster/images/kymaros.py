@@ -40,4 +40,4 @@ def _content_hash(binary: Path) -> str:
     if not binary.is_file():
         raise ClusterError(f"{binary} is not there: build it first (make build), or name another program")
     shared = [file for _, file in libraries.of_program(binary)]
-    return cache.hash_of([binary, *shared, AUTHORITIES, Path(__file__)])
+    return cache.hash_of([binary, *shared, AUTHORITIES])

@@ -11,33 +11,33 @@ LINE = re.compile(r"^\s*(?:(?P<name>\S+) => )?(?P<path>/\S+|not found)(?: \(0x[0
 
 def of_program(program: Path) -> list[tuple[str, Path]]:
     """Libraries and loader of a program of this machine: (path in the image, file)."""
-    return [(path, Path(path)) for path in _paths(programs.run(["ldd", program]), program)]
+    listing = programs.run(["ldd", program])
+    return [(path, Path(path)) for _, path in _entries(listing, program)]
 
 
 def of_unpacked(program: Path, root: Path) -> list[tuple[str, Path]]:
     """Libraries and loader of a program unpacked below `root`, found there alone."""
     loader = next(root.glob("lib*/**/ld-linux*.so.*"))
-    folders = [path for path in (*root.glob("lib/*-linux-gnu*"), *root.glob("usr/lib/*-linux-gnu*"))]
+    folders = [*root.glob("lib/*-linux-gnu*"), *root.glob("usr/lib/*-linux-gnu*")]
     listing = programs.run([loader, "--inhibit-cache", "--library-path", ":".join(map(str, folders)), "--list", program])
     found = []
-    for path in _paths(listing, program):
-        inside = Path(path)
-        if not inside.is_relative_to(root):
+    for name, path in _entries(listing, program):
+        file = Path(path)
+        if not file.is_relative_to(root):
             raise ClusterError(f"{program.name}: {path} is not among the unpacked packages")
-        found.append((str(inside.relative_to(root)), inside))
+        # The loader is named by the absolute path at which the kernel looks for it.
+        found.append((name if name.startswith("/") else str(file.relative_to(root)), file))
     return found
 
 
-def _paths(listing: str, program: Path) -> list[str]:
-    """The files named by the output of ldd."""
+def _entries(listing: str, program: Path) -> list[tuple[str, str]]:
+    """Names and files in the output of ldd."""
     found = []
     for line in listing.splitlines():
-        if "statically linked" in line:
-            return []
         match = LINE.match(line)
-        if match is None:  # linux-vdso has no file
+        if match is None:  # linux-vdso has no file, and a static program no libraries
             continue
         if match["path"] == "not found":
             raise ClusterError(f"{program.name} needs {match['name']}, which is not installed")
-        found.append(match["path"])
+        found.append((match["name"] or match["path"], match["path"]))
     return found

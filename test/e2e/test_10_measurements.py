@@ -1,0 +1,81 @@
+"""What the operator costs: memory, start, requests of a run, and how fast it notices a finished restore."""
+
+import subprocess
+import time
+from datetime import datetime, timezone
+
+from harness import kinds, operator_pod, runs
+from realcluster.audit import by_verb
+from realcluster.enclosure import Enclosure
+from realcluster.process_record import resident_bytes, started_at
+from realcluster.waiting import wait_for
+
+USES_BACKUPS = ("tiny",)
+TEST = "measured"
+BACKGROUND = ("leases",)
+MEGABYTE = 1 << 20
+
+# Says when an address first answers 200 after it was silent; runs on the cluster's network.
+AWAIT_READY = """
+import sys, time, urllib.request
+def answers():
+    try:
+        return urllib.request.urlopen(sys.argv[1], timeout=1).status == 200
+    except OSError:
+        return False
+deadline = time.time() + 60
+while answers() and time.time() < deadline: time.sleep(0.002)
+print("silent", flush=True)
+while not answers() and time.time() < deadline: time.sleep(0.002)
+print(time.time(), flush=True)
+"""
+
+
+def test_start_to_ready(api, state, measurements):
+    pod = operator_pod.current(api)
+    watcher = subprocess.Popen(
+        Enclosure(state).entering(["/usr/bin/python3", "-c", AWAIT_READY, _ready_url(pod)], only_network=True),
+        stdout=subprocess.PIPE, text=True)
+    assert operator_pod.process(pod).kill()
+    assert watcher.stdout.readline() == "silent\n"
+    answered_at = float(watcher.stdout.readline())
+    assert watcher.wait() == 0
+    began_at = started_at(operator_pod.process(pod).pid)
+    measurements.note("start to ready", (answered_at - began_at) * 1000, "ms")
+    operator_pod.wait_until_leading(api, operator_pod.current(api))
+
+
+def test_memory_when_idle(api, history, measurements):
+    pid = operator_pod.process(operator_pod.current(api)).pid
+    time.sleep(3)
+    measurements.note("resident memory, idle", resident_bytes(pid) / MEGABYTE, "MiB")
+
+
+def test_requests_of_a_run(api, audit_log, history, ready_backups, measurements):
+    api.create(kinds.restore_tests(), runs.restore_test(TEST, backup="tiny", source=ready_backups.source("tiny")))
+    assert runs.wait_until_settled(api, TEST)["status"]["result"] == "pass"
+
+    before = datetime.now(timezone.utc)
+    runs.trigger(api, TEST)
+    runs.wait_until_settled(api, TEST, runs=2)
+    requests = [one for one in audit_log.requests(kinds.OPERATOR_USER, before) if one.resource not in BACKGROUND]
+    measurements.note("requests of a run", len(requests), "")
+    for verb, count in by_verb(requests).items():
+        measurements.note(f"requests of a run: {verb}", count, "")
+
+    ended = history.wait("Restore", lambda one: one.labels.get(kinds.TEST_LABEL) == TEST and one.time > before.timestamp()
+                         and one.object.get("status", {}).get("phase") == "Completed", "the end of the restore", 1)
+    after = [one for one in requests if one.time.timestamp() > ended.time]
+    assert after, "the operator went on after the restore"
+    measurements.note("restore completed to validation begun", (after[0].time.timestamp() - ended.time) * 1000, "ms")
+
+    pid = operator_pod.process(operator_pod.current(api)).pid
+    measurements.note("resident memory, after runs", resident_bytes(pid) / MEGABYTE, "MiB")
+
+
+def _ready_url(pod) -> str:
+    """The address that the kubelet asks for readiness."""
+    [container] = pod["spec"]["containers"]
+    asked = container["readinessProbe"]["httpGet"]
+    ports = {one.get("name"): one["containerPort"] for one in container.get("ports", [])}
+    return f"http://{pod['status']['podIP']}:{ports.get(asked['port'], asked['port'])}{asked.get('path', '/')}"
