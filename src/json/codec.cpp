@@ -4,16 +4,21 @@
 
 namespace kymaros::json {
 
+namespace {
+
+/// True if a key reads well between dots.
+bool is_plain(std::string_view key) {
+  return !key.empty() && key.find_first_of(".[]/ ") == std::string_view::npos;
+}
+
+}  // namespace
+
 std::string Path::text() const {
   if (!parent_) return {};
-  std::string text = parent_->text();
-  if (index_ != std::numeric_limits<std::size_t>::max()) {
-    fmt::format_to(std::back_inserter(text), "[{}]", index_);
-  } else {
-    if (!text.empty()) text += '.';
-    text += key_;
-  }
-  return text;
+  const std::string parent = parent_->text();
+  if (index_ != std::numeric_limits<std::size_t>::max()) return fmt::format("{}[{}]", parent, index_);
+  if (!is_plain(key_)) return fmt::format("{}[{}]", parent, key_);
+  return parent.empty() ? std::string(key_) : fmt::format("{}.{}", parent, key_);
 }
 
 std::unexpected<Error> Path::invalid(std::string_view why) const {

@@ -2,6 +2,7 @@
 
 #include <boost/describe.hpp>
 #include <boost/mp11/algorithm.hpp>
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
@@ -18,7 +19,8 @@
 
 namespace kymaros::json {
 
-/// Where a value stands in its document, for messages: "spec.checks[2].name".
+/// Where a value stands in its document, for messages: "spec.checks[2].name",
+/// "metadata.labels[app.kubernetes.io/name]".
 class Path {
  public:
   Path() = default;
@@ -76,13 +78,15 @@ struct Codec<bool> {
 template <>
 struct Codec<double> {
   static Result<void> decode(const Value& value, double& out, const Path& path);
-  static Value encode(double value) { return Value(value); }
+  /// JSON has no infinities and no NaN: they are written as null.
+  static Value encode(double value) { return std::isfinite(value) ? Value(value) : Value(); }
 };
 
 template <std::signed_integral T>
 struct Codec<T> {
   static Result<void> decode(const Value& value, T& out, const Path& path) {
     const auto* number = value.if_int64();
+    if (value.is_uint64()) return path.invalid("the number is out of range");  // beyond 63 bits
     if (!number) return path.unexpected("a whole number", value);
     if (*number < std::numeric_limits<T>::min() || *number > std::numeric_limits<T>::max()) {
       return path.invalid("the number is out of range");

@@ -1,27 +1,8 @@
 #include "json/value.hpp"
 
-#include <fmt/format.h>
-
-#include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace kymaros::json {
-
-Result<Value> parse(std::string_view text) {
-  boost::json::parse_options options;
-  options.max_depth = 256;
-  boost::json::parser parser({}, options);
-  boost::json::error_code error;
-  const std::size_t read = parser.write_some(text.data(), text.size(), error);
-  if (error)
-    return fail(ErrorCode::Invalid, fmt::format("invalid JSON at offset {}: {}", read, error.message()));
-  const auto rest = text.substr(read).find_first_not_of(" \t\r\n");
-  if (rest != std::string_view::npos) {
-    return fail(ErrorCode::Invalid,
-                fmt::format("invalid JSON at offset {}: text after the end", read + rest));
-  }
-  return parser.release();
-}
 
 std::string serialize(const Value& value) { return boost::json::serialize(value); }
 

@@ -14,7 +14,9 @@ using Value = boost::json::value;
 using Object = boost::json::object;
 using Array = boost::json::array;
 
-/// Reads one JSON text (RFC 8259, at most 256 levels deep). ErrorCode::Invalid with the offset otherwise.
+/// Reads one JSON text (RFC 8259, at most 256 levels deep). Of two members with one name the last counts, as
+/// in Kubernetes; numbers with a fraction are the nearest double. ErrorCode::Invalid with the offset
+/// otherwise.
 Result<Value> parse(std::string_view text);
 
 /// Writes JSON on one line.
