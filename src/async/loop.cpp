@@ -11,10 +11,12 @@ namespace {
 
 class AsioTimer final : public Clock::Timer {
  public:
-  AsioTimer(const Executor& executor, MonotonicTime when, std::function<void()> wake) : timer_(executor, when) {
-    timer_.async_wait([alive = std::weak_ptr(alive_), wake = std::move(wake)](const boost::system::error_code& error) {
-      if (!error && !alive.expired()) wake();
-    });
+  AsioTimer(const Executor& executor, MonotonicTime when, std::function<void()> wake)
+      : timer_(executor, when) {
+    timer_.async_wait(
+        [alive = std::weak_ptr(alive_), wake = std::move(wake)](const boost::system::error_code& error) {
+          if (!error && !alive.expired()) wake();
+        });
   }
 
  private:
@@ -24,9 +26,7 @@ class AsioTimer final : public Clock::Timer {
 
 }  // namespace
 
-Time LoopClock::now() const {
-  return std::chrono::floor<Time::duration>(std::chrono::system_clock::now());
-}
+Time LoopClock::now() const { return std::chrono::floor<Time::duration>(std::chrono::system_clock::now()); }
 
 MonotonicTime LoopClock::monotonic() const { return std::chrono::steady_clock::now(); }
 

@@ -16,9 +16,9 @@ TaskGroup::~TaskGroup() { assert(running_.empty() && "a TaskGroup must be joined
 void TaskGroup::spawn(Task<void> task) {
   const auto which = running_.emplace(running_.end());
   idle_.reset();
-  asio::co_spawn(
-      executor_, std::move(task),
-      asio::bind_cancellation_slot(which->slot(), [this, which](std::exception_ptr error) { ended(which, error); }));
+  asio::co_spawn(executor_, std::move(task),
+                 asio::bind_cancellation_slot(
+                     which->slot(), [this, which](std::exception_ptr error) { ended(which, error); }));
   if (cancelled_) which->emit(asio::cancellation_type::terminal);
 }
 

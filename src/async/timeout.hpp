@@ -21,7 +21,9 @@ Task<std::optional<T>> with_timeout(Clock& clock, Duration limit, Task<T> task) 
   namespace asio = boost::asio;
   const auto executor = co_await asio::this_coro::executor;
   std::optional<T> outcome;
-  auto keep = [](Task<T> inner, std::optional<T>& out) -> Task<void> { out.emplace(co_await std::move(inner)); };
+  auto keep = [](Task<T> inner, std::optional<T>& out) -> Task<void> {
+    out.emplace(co_await std::move(inner));
+  };
   const auto [order, task_error, sleep_error] =
       co_await asio::experimental::make_parallel_group(
           asio::co_spawn(executor, keep(std::move(task), outcome), asio::deferred),

@@ -9,6 +9,7 @@
 #include "async/task.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "domain/expectation.hpp"
 #include "domain/object_facts.hpp"
 #include "kube/resource.hpp"
 
@@ -57,6 +58,8 @@ struct RestoreRequest {
   std::map<std::string, std::string> label_selector;
   std::vector<std::string> include_resources, exclude_resources;  // the owner's, beside our own exclusions
   std::map<std::string, std::string> labels;  // ownership: managed-by, run, owner-uid, ...
+  Duration item_operation_timeout =
+      std::chrono::hours(1);  // of data transfers; the run's deadline, if shorter
 };
 
 enum class RestorePhase { Waiting, Running, Completed, PartiallyFailed, Failed };
@@ -101,6 +104,7 @@ struct RestoreOutcome {
   std::vector<RestoreRemark> errors, warnings;
   std::vector<RestoredVolume> volumes;
   bool results_read = false;  // false: only the counts of RestoreState are known
+  bool volumes_read = false;  // false: `volumes` says nothing about what is not in it
   std::vector<std::string> notes;
 };
 
@@ -128,7 +132,11 @@ class Provider {
   virtual Task<Result<BackupChoice>> choose_backup(BackupQuery query) = 0;
   virtual Task<Result<domain::Inventory>> read_inventory(std::string backup,
                                                          std::vector<std::string> namespaces) = 0;
-  /// AlreadyExists if a restore of that name belongs to somebody else.
+  /// What start_restore() would keep out of the sandboxes: the provider's own exclusions, and of the owner's
+  /// filters what the inventory shows to be concerned. Judged in the inventory only (decision 5).
+  virtual domain::Exclusions exclusions(const RestoreRequest& request,
+                                        const domain::Inventory& inventory) const = 0;
+  /// AlreadyExists if a restore of that name belongs to somebody else; Invalid if it cannot be asked for.
   virtual Task<Result<void>> start_restore(RestoreRequest request) = 0;
   /// Nothing if there is no restore of that name. Read from the watch where that is fresh, from the server
   /// else.

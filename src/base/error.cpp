@@ -6,16 +6,26 @@ namespace kymaros {
 
 std::string_view to_string(ErrorCode code) {
   switch (code) {
-    case ErrorCode::NotFound: return "not found";
-    case ErrorCode::AlreadyExists: return "already exists";
-    case ErrorCode::Conflict: return "conflict";
-    case ErrorCode::Gone: return "gone";
-    case ErrorCode::Invalid: return "invalid";
-    case ErrorCode::Forbidden: return "forbidden";
-    case ErrorCode::Unavailable: return "unavailable";
-    case ErrorCode::Deadline: return "deadline exceeded";
-    case ErrorCode::Cancelled: return "cancelled";
-    case ErrorCode::Internal: return "internal";
+    case ErrorCode::NotFound:
+      return "not found";
+    case ErrorCode::AlreadyExists:
+      return "already exists";
+    case ErrorCode::Conflict:
+      return "conflict";
+    case ErrorCode::Gone:
+      return "gone";
+    case ErrorCode::Invalid:
+      return "invalid";
+    case ErrorCode::Forbidden:
+      return "forbidden";
+    case ErrorCode::Unavailable:
+      return "unavailable";
+    case ErrorCode::Deadline:
+      return "deadline exceeded";
+    case ErrorCode::Cancelled:
+      return "cancelled";
+    case ErrorCode::Internal:
+      return "internal";
   }
   return "unknown";
 }
@@ -31,8 +41,10 @@ bool is_transient(const Error& error) {
     case ErrorCode::Conflict:
     case ErrorCode::Gone:
     case ErrorCode::Unavailable:
-    case ErrorCode::Deadline: return true;
-    default: return false;
+    case ErrorCode::Deadline:
+      return true;
+    default:
+      return false;
   }
 }
 

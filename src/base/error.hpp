@@ -11,9 +11,9 @@ namespace kymaros {
 enum class ErrorCode {
   NotFound,
   AlreadyExists,
-  Conflict,     // our resourceVersion is stale: read again, then retry
-  Gone,         // a resourceVersion or continue token fell out of the server's window: list again
-  Invalid,      // can never succeed as written
+  Conflict,  // our resourceVersion is stale: read again, then retry
+  Gone,      // a resourceVersion or continue token fell out of the server's window: list again
+  Invalid,   // can never succeed as written
   Forbidden,
   Unavailable,  // transport or server trouble: retry with backoff
   Deadline,

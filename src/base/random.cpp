@@ -22,8 +22,6 @@ std::string Random::uuid() {
                      low >> 48, low & 0xffff'ffff'ffff);
 }
 
-std::uint64_t SystemRandom::next() {
-  return (static_cast<std::uint64_t>(device_()) << 32) | device_();
-}
+std::uint64_t SystemRandom::next() { return (static_cast<std::uint64_t>(device_()) << 32) | device_(); }
 
 }  // namespace kymaros

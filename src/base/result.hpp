@@ -22,22 +22,24 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::mo
 
 #define KYMAROS_CONCAT_INNER(a, b) a##b
 #define KYMAROS_CONCAT(a, b) KYMAROS_CONCAT_INNER(a, b)
-#define KYMAROS_TRY_IMPL(keyword, result, declaration, ...) \
-  auto result = (__VA_ARGS__);                              \
+#define KYMAROS_TRY_IMPL(keyword, result, declaration, ...)          \
+  auto result = (__VA_ARGS__);                                       \
   if (!result) keyword ::std::unexpected(std::move(result).error()); \
   declaration = *std::move(result)
-#define KYMAROS_TRY_VOID_IMPL(keyword, result, ...) \
-  do {                                              \
-    auto result = (__VA_ARGS__);                    \
+#define KYMAROS_TRY_VOID_IMPL(keyword, result, ...)                    \
+  do {                                                                 \
+    auto result = (__VA_ARGS__);                                       \
     if (!result) keyword ::std::unexpected(std::move(result).error()); \
   } while (false)
 
 /// `KYMAROS_TRY(const auto seen, observe());` declares `seen`, or returns observe()'s error.
 #define KYMAROS_TRY(declaration, ...) \
   KYMAROS_TRY_IMPL(return, KYMAROS_CONCAT(try_result_, __LINE__), declaration, __VA_ARGS__)
-#define KYMAROS_TRY_VOID(...) KYMAROS_TRY_VOID_IMPL(return, KYMAROS_CONCAT(try_result_, __LINE__), __VA_ARGS__)
+#define KYMAROS_TRY_VOID(...) \
+  KYMAROS_TRY_VOID_IMPL(return, KYMAROS_CONCAT(try_result_, __LINE__), __VA_ARGS__)
 
 /// The same in a coroutine.
 #define KYMAROS_CO_TRY(declaration, ...) \
   KYMAROS_TRY_IMPL(co_return, KYMAROS_CONCAT(try_result_, __LINE__), declaration, __VA_ARGS__)
-#define KYMAROS_CO_TRY_VOID(...) KYMAROS_TRY_VOID_IMPL(co_return, KYMAROS_CONCAT(try_result_, __LINE__), __VA_ARGS__)
+#define KYMAROS_CO_TRY_VOID(...) \
+  KYMAROS_TRY_VOID_IMPL(co_return, KYMAROS_CONCAT(try_result_, __LINE__), __VA_ARGS__)

@@ -120,8 +120,8 @@ Result<Time> parse_time(std::string_view text) {
   if (!scan.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) {
     return fail(ErrorCode::Invalid, fmt::format("\"{}\" is not an RFC 3339 time", text));
   }
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + seconds(second) +
-         fraction - offset;
+  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         seconds(second) + fraction - offset;
 }
 
 }  // namespace kymaros

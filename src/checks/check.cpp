@@ -2,43 +2,45 @@
 
 #include <fmt/format.h>
 
-#include "api/vocabulary.hpp"
 #include "checks/pod_status.hpp"
 #include "checks/resource_exists.hpp"
 
 namespace kymaros::checks {
 namespace {
 
-Answer incomplete(const api::Check& check) {
-  return {.state = Answer::State::Fail, .message = fmt::format("the check says nothing under {}", check.type)};
-}
+/// One overload a type of check; a type without one is not built yet, and says so.
+struct Ask {
+  const World& world;
+  api::CheckType type;
 
-Answer not_built(const api::Check& check) {
-  return {.state = Answer::State::Skip, .message = fmt::format("checks of type {} are not built yet", check.type)};
-}
+  Answer operator()(const api::PodStatusPlan& check) const { return ask_pod_status(check, world); }
+  Answer operator()(const api::ResourceExistsPlan& check) const { return ask_resource_exists(check, world); }
+  template <class Unbuilt>
+  Answer operator()(const Unbuilt&) const {
+    return {.state = Answer::State::Skip,
+            .message = fmt::format("checks of type {} are not built yet", api::to_string(type))};
+  }
+};
 
 }  // namespace
 
-Answer ask(const api::Check& check, const World& world) {
-  switch (api::from_string<api::CheckType>(check.type).value_or(api::CheckType::Exec)) {
-    case api::CheckType::PodStatus:
-      return check.podStatus ? ask_pod_status(*check.podStatus, world) : incomplete(check);
-    case api::CheckType::ResourceExists:
-      return check.resourceExists ? ask_resource_exists(*check.resourceExists, world) : incomplete(check);
-    case api::CheckType::HttpGet:
-    case api::CheckType::Exec:
-    case api::CheckType::TcpSocket: break;
-  }
-  return not_built(check);
+Answer ask(const api::CheckPlan& check, const World& world) {
+  return std::visit(Ask{world, check.type()}, check.probe);
 }
 
-domain::CheckResult result_of(const api::Check& check, const Answer& answer, Duration took) {
+domain::CheckResult result_of(const api::CheckPlan& check, const Answer& answer, Duration took) {
   domain::CheckResult result{.name = check.name, .duration = took, .message = answer.message};
   switch (answer.state) {
-    case Answer::State::Pass: result.status = domain::CheckStatus::Pass; break;
-    case Answer::State::Skip: result.status = domain::CheckStatus::Skip; break;
+    case Answer::State::Pass:
+      result.status = domain::CheckStatus::Pass;
+      break;
+    case Answer::State::Skip:
+      result.status = domain::CheckStatus::Skip;
+      break;
     case Answer::State::Fail:
-    case Answer::State::Pending: result.status = domain::CheckStatus::Fail; break;
+    case Answer::State::Pending:
+      result.status = domain::CheckStatus::Fail;
+      break;
   }
   return result;
 }

@@ -17,13 +17,14 @@ bool is_there(const api::ResourceName& wanted, const World& world) {
 
 }  // namespace
 
-Answer ask_resource_exists(const api::ResourceExistsCheck& check, const World& world) {
+Answer ask_resource_exists(const api::ResourceExistsPlan& check, const World& world) {
   std::vector<std::string> missing;
   for (const auto& wanted : check.resources) {
     if (!is_there(wanted, world)) missing.push_back(fmt::format("{}/{}", wanted.kind, wanted.name));
   }
   if (missing.empty()) {
-    return {.state = Answer::State::Pass, .message = fmt::format("all {} objects are there", check.resources.size())};
+    return {.state = Answer::State::Pass,
+            .message = fmt::format("all {} objects are there", check.resources.size())};
   }
   return {.state = world.may_still_change ? Answer::State::Pending : Answer::State::Fail,
           .message = fmt::format("missing: {}", fmt::join(missing, ", "))};

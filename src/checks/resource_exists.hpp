@@ -4,8 +4,8 @@
 
 namespace kymaros::checks {
 
-/// Passes when every named object is in a sandbox of the run, of whatever API group. A PersistentVolumeClaim must be
-/// Bound too: an unbound one holds nothing.
-Answer ask_resource_exists(const api::ResourceExistsCheck& check, const World& world);
+/// Passes when every named object is in a sandbox of the run, of whatever API group. A PersistentVolumeClaim
+/// must be Bound too: an unbound one holds nothing.
+Answer ask_resource_exists(const api::ResourceExistsPlan& check, const World& world);
 
 }  // namespace kymaros::checks

@@ -68,7 +68,8 @@ class Comparison {
       kind->found += found;
     }
     if (found) return;
-    if (reported_.insert(in_sandbox(id)).second) result_.missing.push_back({.id = id, .why = std::string(why)});
+    if (reported_.insert(in_sandbox(id)).second)
+      result_.missing.push_back({.id = id, .why = std::string(why)});
   }
 
   bool resolves(const ObjectId& target) const {

@@ -30,7 +30,7 @@ struct SkippedKind {
 
 /// Expected against restored, object by object, and what even the backup lacks.
 struct Completeness {
-  std::map<std::string, KindCount> kinds;  // by qualified kind
+  std::map<std::string, KindCount> kinds;       // by qualified kind
   std::map<std::string, KindCount> namespaces;  // by source namespace, of what the backup holds
   std::vector<Missing> missing;
   std::vector<ObjectId> extra;  // restored though the backup's contents do not hold it

@@ -13,7 +13,8 @@ std::optional<Action> cut_short(const Seen& seen, const RunSeen& run) {
   if (!is_before_outcome) return std::nullopt;
   if (seen.is_being_deleted) return Conclude{RunEnd::Aborted, "the RestoreTest was deleted during the run"};
   if (!run.deadline || seen.now < *run.deadline) return std::nullopt;
-  if (run.deadline_is_ttl) return Conclude{RunEnd::Expired, "the sandbox reached its TTL before the run ended"};
+  if (run.deadline_is_ttl)
+    return Conclude{RunEnd::Expired, "the sandbox reached its TTL before the run ended"};
   return Conclude{RunEnd::TimedOut, "the run reached its timeout"};
 }
 
@@ -21,18 +22,23 @@ Action in_queue(const Seen& seen, const RunSeen& run) {
   if (seen.wants_trigger && run.trigger_is_manual) return DropTrigger{};
   if (run.slot_is_free) return TakeSlot{};
   if (run.slot_is_stuck && seen.now >= run.queue_deadline) {
-    return Conclude{RunEnd::NotStarted, "the provider is still busy with an earlier restore: " + run.slot_holder};
+    return Conclude{RunEnd::NotStarted,
+                    "the provider is still busy with an earlier restore: " + run.slot_holder};
   }
   if (run.slot_is_stuck) return Wait{run.queue_deadline};
   return Wait{};  // whoever gives the slot back wakes the next one
 }
 
 Action restoring(const Seen& seen, const RunSeen& run) {
-  if (run.sandbox_lost) return Conclude{RunEnd::RestoreFailed, "a sandbox of the run vanished during the restore"};
+  if (run.sandbox_lost)
+    return Conclude{RunEnd::RestoreFailed, "a sandbox of the run vanished during the restore"};
   switch (run.restore) {
-    case RestoreProgress::None: return StartRestore{};
-    case RestoreProgress::Terminal: return BeginValidation{};
-    case RestoreProgress::Running: break;
+    case RestoreProgress::None:
+      return StartRestore{};
+    case RestoreProgress::Terminal:
+      return BeginValidation{};
+    case RestoreProgress::Running:
+      break;
   }
   return Wait{std::min(seen.now + kRestorePoll, run.deadline.value_or(Time::max()))};
 }
@@ -46,15 +52,21 @@ Action cleaning(const Seen& seen, const RunSeen& run) {
 Action decide_run(const Seen& seen, const RunSeen& run) {
   if (auto end = cut_short(seen, run)) return *end;
   switch (run.step) {
-    case Step::Queued: return in_queue(seen, run);
-    case Step::Preflight: return Preflight{};
-    case Step::Sandbox: return MakeSandboxes{};
-    case Step::Restore: return restoring(seen, run);
+    case Step::Queued:
+      return in_queue(seen, run);
+    case Step::Preflight:
+      return Preflight{};
+    case Step::Sandbox:
+      return MakeSandboxes{};
+    case Step::Restore:
+      return restoring(seen, run);
     case Step::Validate:
       if (run.is_settled) return Conclude{RunEnd::Verdict, ""};
       return Wait{std::min(run.look_again_at, run.deadline.value_or(Time::max()))};
-    case Step::Report: return WriteReport{};
-    case Step::CleanUp: return cleaning(seen, run);
+    case Step::Report:
+      return WriteReport{};
+    case Step::CleanUp:
+      return cleaning(seen, run);
   }
   return Wait{};
 }

@@ -18,22 +18,22 @@ enum class RestoreProgress { None, Running, Terminal };
 struct RunSeen {
   Step step = Step::Queued;
   Time requested_at;
-  std::optional<Time> deadline;     // set when the slot was taken
-  bool deadline_is_ttl = false;     // which of timeout and TTL it is
+  std::optional<Time> deadline;  // set when the slot was taken
+  bool deadline_is_ttl = false;  // which of timeout and TTL it is
   bool trigger_is_manual = false;
 
   // Queued
   bool slot_is_free = false;
-  bool slot_is_stuck = false;       // an earlier restore of ours does not end, and no run waits for it
+  bool slot_is_stuck = false;  // an earlier restore of ours does not end, and no run waits for it
   Time queue_deadline;
-  std::string slot_holder;          // for the message
+  std::string slot_holder;  // for the message
 
   // Restore
   RestoreProgress restore = RestoreProgress::None;
-  bool sandbox_lost = false;        // a sandbox of the run is gone or another's
+  bool sandbox_lost = false;  // a sandbox of the run is gone or another's
 
   // Validate
-  bool is_settled = false;          // nothing that is waited for can change the answer
+  bool is_settled = false;  // nothing that is waited for can change the answer
   Time look_again_at;
 
   // CleanUp
@@ -84,9 +84,10 @@ struct Record {     // the run becomes history
 }  // namespace action
 
 using Action =
-    std::variant<action::AddFinalizer, action::RemoveFinalizer, action::DropTrigger, action::RefuseSpec, action::Wait,
-                 action::Admit, action::TakeSlot, action::Preflight, action::MakeSandboxes, action::StartRestore,
-                 action::BeginValidation, action::Conclude, action::WriteReport, action::CleanUp, action::Record>;
+    std::variant<action::AddFinalizer, action::RemoveFinalizer, action::DropTrigger, action::RefuseSpec,
+                 action::Wait, action::Admit, action::TakeSlot, action::Preflight, action::MakeSandboxes,
+                 action::StartRestore, action::BeginValidation, action::Conclude, action::WriteReport,
+                 action::CleanUp, action::Record>;
 
 /// How often a silent watch is doubted while a provider restores (the poll of the brief).
 constexpr auto kRestorePoll = std::chrono::seconds(30);

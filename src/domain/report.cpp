@@ -17,7 +17,8 @@ constexpr std::size_t kMaxText = 1024;
 std::string clip(std::string text) {
   if (text.size() <= kMaxText) return text;
   std::size_t end = kMaxText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not inside a UTF-8 sequence
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;  // not inside a UTF-8 sequence
   text.resize(end);
   return text + "...";
 }
@@ -82,7 +83,11 @@ api::CompletenessCounts counts(const Completeness& completeness) {
 }
 
 api::ObjectFinding object_finding(const ObjectId& id, std::string reason) {
-  return {.group = id.group, .kind = id.kind, .namespace_ = id.namespace_, .name = id.name, .reason = std::move(reason)};
+  return {.group = id.group,
+          .kind = id.kind,
+          .namespace_ = id.namespace_,
+          .name = id.name,
+          .reason = std::move(reason)};
 }
 
 api::InventoryFinding inventory_finding(const Completeness& completeness) {
@@ -97,7 +102,8 @@ api::InventoryFinding inventory_finding(const Completeness& completeness) {
   }
   for (const auto& id : completeness.extra) finding.extra.push_back(object_finding(id, "not in the backup"));
   for (const auto& skipped : completeness.skipped) {
-    finding.skipped.push_back({.kind = skipped.kind, .reason = fmt::format("{}: {}", skipped.count, to_string(skipped.why))});
+    finding.skipped.push_back(
+        {.kind = skipped.kind, .reason = fmt::format("{}: {}", skipped.count, to_string(skipped.why))});
   }
   finding.missingTotal = bound(finding.missing);
   finding.extraTotal = bound(finding.extra);
@@ -118,9 +124,9 @@ api::WorkloadFinding workload_finding(const WorkloadReadiness& workload) {
   if (workload.state == WorkloadState::Settling) finding.message = "did not stay ready";
   if (!workload.problems.empty()) {
     const auto& problem = workload.problems.front();
-    finding.message = clip(fmt::format("pod {}{}{}: {}{}{}", problem.pod, problem.container.empty() ? "" : ", container ",
-                                       problem.container, problem.reason, problem.message.empty() ? "" : ": ",
-                                       problem.message));
+    finding.message = clip(fmt::format("pod {}{}{}: {}{}{}", problem.pod,
+                                       problem.container.empty() ? "" : ", container ", problem.container,
+                                       problem.reason, problem.message.empty() ? "" : ": ", problem.message));
   }
   return finding;
 }
@@ -138,7 +144,8 @@ std::vector<api::NamespaceFinding> namespace_findings(const ReportInput& in) {
     }
     if (in.evidence->readiness) {
       for (const auto& workload : in.evidence->readiness->workloads) {
-        if (workload.id.namespace_ == sandbox.namespace_) finding.workloads.push_back(workload_finding(workload));
+        if (workload.id.namespace_ == sandbox.namespace_)
+          finding.workloads.push_back(workload_finding(workload));
       }
     }
     finding.workloadsTotal = bound(finding.workloads);
@@ -152,21 +159,26 @@ std::vector<api::VolumeFinding> volume_findings(const std::vector<VolumeVerdict>
   for (const auto& volume : volumes) {
     findings.push_back({.namespace_ = volume.namespace_,
                         .claim = volume.claim,
-                        .status = volume.is_good() ? "pass" : volume.state == VolumeState::Unknown ? "skip" : "fail",
+                        .status = volume.is_good()                       ? "pass"
+                                  : volume.state == VolumeState::Unknown ? "skip"
+                                                                         : "fail",
                         .method = volume.method,
                         .backupBytes = volume.bytes_in_backup,
                         .restoredBytes = volume.bytes_restored,
-                        .message = clip(fmt::format("{}{}{}", to_string(volume.state), volume.detail.empty() ? "" : ": ",
-                                                    volume.detail))});
+                        .message = clip(fmt::format("{}{}{}", to_string(volume.state),
+                                                    volume.detail.empty() ? "" : ": ", volume.detail))});
   }
   return findings;
 }
 
 std::string_view to_word(CheckStatus status) {
   switch (status) {
-    case CheckStatus::Pass: return "pass";
-    case CheckStatus::Fail: return "fail";
-    case CheckStatus::Skip: return "skip";
+    case CheckStatus::Pass:
+      return "pass";
+    case CheckStatus::Fail:
+      return "fail";
+    case CheckStatus::Skip:
+      return "skip";
   }
   return "skip";
 }
@@ -174,7 +186,8 @@ std::string_view to_word(CheckStatus status) {
 std::vector<api::CheckReport> check_reports(const ReportInput& in) {
   std::vector<api::CheckReport> reports;
   for (const auto& check : in.evidence->health.checks) {
-    api::CheckReport report{.name = check.name, .status = std::string(to_word(check.status)), .message = clip(check.message)};
+    api::CheckReport report{
+        .name = check.name, .status = std::string(to_word(check.status)), .message = clip(check.message)};
     if (in.run->admitted) {
       const auto& asked = in.run->admitted->checks;
       const auto found = std::ranges::find(asked, check.name, &api::Check::name);
@@ -214,7 +227,8 @@ std::vector<api::PhaseReport> phase_reports(const api::RunRecord& run) {
   std::vector<api::PhaseReport> reports;
   for (const auto& phase : run.phases) {
     api::PhaseReport report{.name = phase.name, .startedAt = phase.startedAt};
-    if (phase.startedAt && phase.endedAt) report.duration = format_duration(*phase.endedAt - *phase.startedAt);
+    if (phase.startedAt && phase.endedAt)
+      report.duration = format_duration(*phase.endedAt - *phase.startedAt);
     reports.push_back(std::move(report));
   }
   return reports;
@@ -280,7 +294,8 @@ std::optional<api::Regression> find_regression(const api::RestoreReport& previou
     const auto& was = before[i].level->status;
     const auto& is = after[i].level->status;
     if (was == "pass" && is != "pass" && is != "not_tested") {
-      regression.changes.push_back(fmt::format("{} {} -> {}", before[i].name, std::string_view(was), std::string_view(is)));
+      regression.changes.push_back(
+          fmt::format("{} {} -> {}", before[i].name, std::string_view(was), std::string_view(is)));
     }
   }
   if (regression.changes.empty()) return std::nullopt;

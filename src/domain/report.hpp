@@ -31,8 +31,8 @@ struct ReportInput {
 /// The status of the report, its lists cut to api::kMaxListEntries so that no report outgrows 256 KiB.
 api::RestoreReportStatus make_report(const ReportInput& input);
 
-/// What changed for the worse since the previous conclusive report; nothing unless the score fell by more than ten
-/// points or a level that passed does so no more.
+/// What changed for the worse since the previous conclusive report; nothing unless the score fell by more
+/// than ten points or a level that passed does so no more.
 std::optional<api::Regression> find_regression(const api::RestoreReport& previous,
                                                const api::RestoreReportStatus& current);
 

@@ -15,11 +15,12 @@ bool RunLedger::is_free_for(const std::string& run, const std::string& provider)
   if (static_cast<std::size_t>(active) >= max_runs_) return false;
   const auto me = runs_.find(run);
   return std::ranges::none_of(runs_, [&](const auto& other) {
-    if (other.second.state != Entry::State::Waiting || other.second.provider != provider || other.first == run) {
+    if (other.second.state != Entry::State::Waiting || other.second.provider != provider ||
+        other.first == run) {
       return false;
     }
-    return me == runs_.end() || std::pair(other.second.requested_at, other.first) <
-                                    std::pair(me->second.requested_at, me->first);
+    return me == runs_.end() ||
+           std::pair(other.second.requested_at, other.first) < std::pair(me->second.requested_at, me->first);
   });
 }
 
@@ -31,7 +32,8 @@ void RunLedger::take(const std::string& run, const std::string& provider) {
 
 void RunLedger::release(const std::string& run) {
   const auto entry = runs_.find(run);
-  if (entry != runs_.end() && entry->second.state == Entry::State::Restoring) entry->second.state = Entry::State::Judging;
+  if (entry != runs_.end() && entry->second.state == Entry::State::Restoring)
+    entry->second.state = Entry::State::Judging;
 }
 
 void RunLedger::end(const std::string& run) { runs_.erase(run); }

@@ -10,10 +10,11 @@
 
 namespace kymaros::domain {
 
-/// Who may restore next: one restore of ours outstanding per provider, and so many runs at a time (decision 7).
+/// Who may restore next: one restore of ours outstanding per provider, and so many runs at a time (decision
+/// 7).
 ///
-/// The truth stands in the RestoreTests' statuses; this is what the one leading process counts of them, filled from all
-/// of them at its start, so that two runs that look at the same moment do not both go ahead.
+/// The truth stands in the RestoreTests' statuses; this is what the one leading process counts of them,
+/// filled from all of them at its start, so that two runs that look at the same moment do not both go ahead.
 class RunLedger {
  public:
   explicit RunLedger(std::size_t max_runs) : max_runs_(max_runs) {}

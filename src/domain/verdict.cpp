@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/duration.hpp"
 
@@ -17,23 +19,13 @@ Outcome by_score(int score) {
   return score >= kPartialScore ? Outcome::Partial : Outcome::Fail;
 }
 
-std::string_view reason_of(RunEnd end) {
-  switch (end) {
-    case RunEnd::Verdict:
-      return "Verdict";
-    case RunEnd::RestoreFailed:
-      return "RestoreFailed";
-    case RunEnd::TimedOut:
-      return "TimedOut";
-    case RunEnd::Expired:
-      return "Expired";
-    case RunEnd::Aborted:
-      return "Aborted";
-    case RunEnd::NotStarted:
-      return "NotStarted";
-  }
-  return "Verdict";
-}
+constexpr auto kEnds =
+    std::to_array<std::pair<RunEnd, std::string_view>>({{RunEnd::Verdict, "Verdict"},
+                                                        {RunEnd::RestoreFailed, "RestoreFailed"},
+                                                        {RunEnd::TimedOut, "TimedOut"},
+                                                        {RunEnd::Expired, "Expired"},
+                                                        {RunEnd::Aborted, "Aborted"},
+                                                        {RunEnd::NotStarted, "NotStarted"}});
 
 /// The levels that must pass for a pass: each tested one but the fifth, and the sixth only against the
 /// owner's target.
@@ -98,8 +90,17 @@ std::string_view to_string(Outcome outcome) {
   return "fail";
 }
 
+std::string_view to_string(RunEnd end) {
+  return std::ranges::find(kEnds, end, &std::pair<RunEnd, std::string_view>::first)->second;
+}
+
+std::optional<RunEnd> parse_run_end(std::string_view text) {
+  const auto* found = std::ranges::find(kEnds, text, &std::pair<RunEnd, std::string_view>::second);
+  return found == kEnds.end() ? std::nullopt : std::optional(found->first);
+}
+
 Verdict judge(const VerdictQuestion& q) {
-  Verdict verdict{.reason = std::string(reason_of(q.end)), .message = q.end_message};
+  Verdict verdict{.reason = std::string(to_string(q.end)), .message = q.end_message};
   for (const auto* level : q.levels->all()) {
     verdict.score += level->points;
     verdict.coverage += level->covered_points;

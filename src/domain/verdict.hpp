@@ -30,6 +30,10 @@ enum class RunEnd {
   NotStarted,     // no backup, provider missing, sandbox refused
 };
 
+/// "Verdict", "RestoreFailed", ...: `reason` of reports, and of the outcome while it is written down.
+std::string_view to_string(RunEnd end);
+std::optional<RunEnd> parse_run_end(std::string_view text);
+
 struct Verdict {
   Outcome result = Outcome::Fail;
   int score = 0;

@@ -34,7 +34,8 @@ void allow_dns(const Resolver& resolver, json::Array& egress) {
     json::Array to;
     for (const auto& address : addresses) to.push_back(ip_block(address));
     json::Array ports;
-    for (const auto* protocol : {"UDP", "TCP"}) ports.push_back(json::Object{{"protocol", protocol}, {"port", port}});
+    for (const auto* protocol : {"UDP", "TCP"})
+      ports.push_back(json::Object{{"protocol", protocol}, {"port", port}});
     egress.push_back(json::Object{{"to", std::move(to)}, {"ports", std::move(ports)}});
   }
 }

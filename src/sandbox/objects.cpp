@@ -35,7 +35,8 @@ Wanted quota(const SandboxPlan& plan) {
 
 /// Default requests only: a limit that the application does not set itself would change how it runs.
 Wanted limit_range(const SandboxPlan& plan) {
-  json::Object limit{{"type", "Container"}, {"defaultRequest", json::Object{{"cpu", "100m"}, {"memory", "128Mi"}}}};
+  json::Object limit{{"type", "Container"},
+                     {"defaultRequest", json::Object{{"cpu", "100m"}, {"memory", "128Mi"}}}};
   return {kLimitRanges, json::Object{{"apiVersion", "v1"},
                                      {"kind", "LimitRange"},
                                      {"metadata", metadata(plan, "kymaros-limits")},
@@ -65,10 +66,10 @@ json::Value namespace_object(const SandboxPlan& plan) {
 }
 
 Wanted role_binding(const SandboxPlan& plan) {
-  json::Object subject{{"kind", "ServiceAccount"},
-                       {"name", plan.operator_account},
-                       {"namespace", plan.operator_namespace}};
-  json::Object role{{"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", kSandboxRole}};
+  json::Object subject{
+      {"kind", "ServiceAccount"}, {"name", plan.operator_account}, {"namespace", plan.operator_namespace}};
+  json::Object role{
+      {"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", kSandboxRole}};
   return {kRoleBindings, json::Object{{"apiVersion", "rbac.authorization.k8s.io/v1"},
                                       {"kind", "RoleBinding"},
                                       {"metadata", metadata(plan, "kymaros-operator")},
@@ -76,7 +77,9 @@ Wanted role_binding(const SandboxPlan& plan) {
                                       {"subjects", json::Array{std::move(subject)}}}};
 }
 
-std::vector<Wanted> fences(const SandboxPlan& plan) { return {network_policy(plan), quota(plan), limit_range(plan)}; }
+std::vector<Wanted> fences(const SandboxPlan& plan) {
+  return {network_policy(plan), quota(plan), limit_range(plan)};
+}
 
 Wanted closing_quota(const std::string& name) {
   return {kResourceQuotas,

@@ -22,7 +22,8 @@ struct Wanted {
   json::Value object;
 };
 
-/// The labels that everything of a run carries; `source` is empty for what belongs to no single source namespace.
+/// The labels that everything of a run carries; `source` is empty for what belongs to no single source
+/// namespace.
 std::map<std::string, std::string> ownership_labels(const Ownership& owner, const std::string& source);
 
 /// The namespace itself, with ownership and expiry.

@@ -17,7 +17,8 @@ enum class Isolation {
   DenyAll,  // literally nothing
 };
 
-/// Who a sandbox belongs to: one run of one RestoreTest. Everything is selected by uid and run, never by name alone.
+/// Who a sandbox belongs to: one run of one RestoreTest. Everything is selected by uid and run, never by name
+/// alone.
 struct Ownership {
   std::string test_namespace;
   std::string test_name;

@@ -59,7 +59,8 @@ Task<Result<std::optional<SandboxState>>> Sandboxes::look_at(std::string name, O
     if (object.error().code == ErrorCode::NotFound) co_return std::nullopt;
     co_return fail(object.error().within("look at sandbox " + name));
   }
-  SandboxState state{.uid = json::find_string(*object, {"metadata", "uid"}), .is_ours = belongs_to(*object, owner)};
+  SandboxState state{.uid = json::find_string(*object, {"metadata", "uid"}),
+                     .is_ours = belongs_to(*object, owner)};
   state.is_terminating = json::find(*object, {"metadata", "deletionTimestamp"}) != nullptr;
   if (state.is_terminating) state.blocked_by = what_blocks(*object);
   co_return state;

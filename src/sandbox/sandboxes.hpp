@@ -11,12 +11,13 @@ namespace kymaros::sandbox {
 /// What stands under a sandbox' name now.
 struct SandboxState {
   std::string uid;
-  bool is_ours = false;         // owner UID and run match; false too for one that somebody else made anew
+  bool is_ours = false;  // owner UID and run match; false too for one that somebody else made anew
   bool is_terminating = false;
-  std::string blocked_by;       // why a terminating one does not go: content or finalizers that remain
+  std::string blocked_by;  // why a terminating one does not go: content or finalizers that remain
 };
 
-/// Makes, closes and removes sandboxes. Every call may be repeated after a crash, and does what is left to do.
+/// Makes, closes and removes sandboxes. Every call may be repeated after a crash, and does what is left to
+/// do.
 class Sandboxes {
  public:
   explicit Sandboxes(kube::Client& client) : client_(client) {}
@@ -24,12 +25,14 @@ class Sandboxes {
   /// The namespace of that name, or nothing. `owner` decides whether it is ours.
   Task<Result<std::optional<SandboxState>>> look_at(std::string name, Ownership owner);
 
-  /// Creates the namespace, the right to work in it, and its fences; returns its UID when all of them are there.
-  /// AlreadyExists if the name is somebody else's; Unavailable while our new right in it is not in force yet.
+  /// Creates the namespace, the right to work in it, and its fences; returns its UID when all of them are
+  /// there. AlreadyExists if the name is somebody else's; Unavailable while our new right in it is not in
+  /// force yet.
   Task<Result<std::string>> make(SandboxPlan plan);
 
-  /// Stops everything that runs in it and releases its volumes, but keeps the namespace: a provider that still
-  /// restores into it would wait for a namespace that goes, or make one that is gone anew (decision 21).
+  /// Stops everything that runs in it and releases its volumes, but keeps the namespace: a provider that
+  /// still restores into it would wait for a namespace that goes, or make one that is gone anew (decision
+  /// 21).
   Task<Result<void>> empty(std::string name);
 
   /// Asks for its deletion, of exactly this one. No error if it is gone.

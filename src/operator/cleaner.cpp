@@ -1,0 +1,87 @@
+#include "operator/cleaner.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace kymaros::op {
+namespace {
+
+/// What bears a recorded name is ours if its labels say so, or if we once made it under a name drawn for this
+/// run: the provider makes a namespace that vanished anew, without labels (decision 21).
+bool is_ours(const sandbox::SandboxState& state, const CleanTarget::Namespace& recorded) {
+  return state.is_ours || (recorded.is_drawn && !recorded.uid.empty());
+}
+
+}  // namespace
+
+Task<Result<std::string>> Cleaner::stop_restores(const CleanTarget& target) {
+  std::string running;
+  for (const auto& restore : target.restores) {
+    KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore));
+    if (!state || is_terminal(state->phase)) continue;
+    if (!state->is_being_deleted) KYMAROS_CO_TRY_VOID(co_await provider_.remove_restore(restore));
+    running = fmt::format("restore {} is {}", restore,
+                          state->provider_phase.empty() ? "new" : state->provider_phase);
+  }
+  co_return running;
+}
+
+Task<Result<std::string>> Cleaner::empty_namespaces(const CleanTarget& target) {
+  for (const auto& recorded : target.namespaces) {
+    KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
+    if (!state || state->is_terminating || !is_ours(*state, recorded)) continue;
+    KYMAROS_CO_TRY_VOID(co_await sandboxes_.empty(recorded.name));
+  }
+  co_return std::string();
+}
+
+Task<Result<std::string>> Cleaner::remove_namespaces(const CleanTarget& target) {
+  std::string waiting;
+  for (const auto& recorded : target.namespaces) {
+    KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
+    if (!state || !is_ours(*state, recorded)) continue;
+    if (!state->is_terminating) KYMAROS_CO_TRY_VOID(co_await sandboxes_.remove(recorded.name, state->uid));
+    waiting = fmt::format("namespace {} is terminating{}{}", recorded.name,
+                          state->blocked_by.empty() ? "" : ": ", state->blocked_by);
+  }
+  co_return waiting;
+}
+
+Task<Result<std::string>> Cleaner::remove_restores(const CleanTarget& target) {
+  std::string waiting;
+  for (const auto& restore : target.restores) {
+    KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore));
+    if (!state) continue;
+    if (!state->is_being_deleted) KYMAROS_CO_TRY_VOID(co_await provider_.remove_restore(restore));
+    waiting = fmt::format("restore {} is being deleted by the provider", restore);
+  }
+  co_return waiting;
+}
+
+Task<Result<std::string>> Cleaner::remove_leftovers(const CleanTarget& target) {
+  std::vector<std::string> names;
+  for (const auto& recorded : target.namespaces) names.push_back(recorded.name);
+  std::vector<std::string> left;
+  for (const auto& restore : target.restores) {
+    KYMAROS_CO_TRY(const auto found, co_await provider_.remove_leftovers(restore, names));
+    left.insert(left.end(), found.begin(), found.end());
+  }
+  co_return fmt::format("{}", fmt::join(left, "; "));
+}
+
+Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
+  KYMAROS_CO_TRY(auto running, co_await stop_restores(target));
+  if (!running.empty()) {
+    KYMAROS_CO_TRY_VOID(co_await empty_namespaces(target));
+    co_return CleanState{.waiting_for = std::move(running)};
+  }
+  KYMAROS_CO_TRY(auto terminating, co_await remove_namespaces(target));
+  KYMAROS_CO_TRY(auto deleting, co_await remove_restores(target));
+  if (!terminating.empty()) co_return CleanState{.waiting_for = std::move(terminating)};
+  if (!deleting.empty()) co_return CleanState{.waiting_for = std::move(deleting)};
+  KYMAROS_CO_TRY(auto left, co_await remove_leftovers(target));
+  if (!left.empty()) co_return CleanState{.waiting_for = std::move(left)};
+  co_return CleanState{.is_clean = true};
+}
+
+}  // namespace kymaros::op

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backup/provider.hpp"
+#include "sandbox/sandboxes.hpp"
+
+namespace kymaros::op {
+
+/// Everything that one run made, or was about to.
+struct CleanTarget {
+  struct Namespace {
+    std::string name;
+    std::string uid;       // as recorded; empty: it was not known to exist
+    bool is_drawn = true;  // the name was drawn for this run, so whatever bears it is ours
+  };
+  sandbox::Ownership owner;
+  std::vector<Namespace> namespaces;
+  std::vector<std::string> restores;
+};
+
+struct CleanState {
+  bool is_clean = false;
+  std::string waiting_for;  // what is still there, in a sentence
+};
+
+/// Removes what a run made, in the one order that is safe (decisions 21, 22): while a restore is not terminal
+/// its namespaces are emptied, not deleted; then the restores and the namespaces go; then what they leave
+/// behind.
+class Cleaner {
+ public:
+  Cleaner(sandbox::Sandboxes& sandboxes, backup::Provider& provider)
+      : sandboxes_(sandboxes), provider_(provider) {}
+
+  /// Does what can be done now. May be called at any time, after any crash, until it is clean.
+  Task<Result<CleanState>> step(CleanTarget target);
+
+ private:
+  Task<Result<std::string>> stop_restores(const CleanTarget& target);
+  Task<Result<std::string>> empty_namespaces(const CleanTarget& target);
+  Task<Result<std::string>> remove_namespaces(const CleanTarget& target);
+  Task<Result<std::string>> remove_restores(const CleanTarget& target);
+  Task<Result<std::string>> remove_leftovers(const CleanTarget& target);
+
+  sandbox::Sandboxes& sandboxes_;
+  backup::Provider& provider_;
+};
+
+}  // namespace kymaros::op

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "api/restore_report.hpp"
+#include "api/restore_test_plan.hpp"
+#include "api/run_record.hpp"
+#include "backup/provider.hpp"
+#include "checks/check.hpp"
+#include "domain/evidence.hpp"
+#include "operator/run_cache.hpp"
+#include "operator/sandbox_look.hpp"
+#include "operator/settings.hpp"
+#include "sandbox/sandbox.hpp"
+
+namespace kymaros::op {
+
+/// One run, as those who look at it need it.
+struct RunContext {
+  api::RunRecord record;
+  sandbox::Ownership owner;
+  api::RestoreTestPlan plan;
+  std::shared_ptr<const BackupReading> reading;  // nothing: it never came to that
+  std::map<std::string, Time> checks_passed_at;  // by name, as far as this process saw it
+
+  std::map<std::string, std::string> sandboxes() const;  // source -> sandbox
+  std::vector<std::string> sandbox_names() const;
+};
+
+/// The run's restore, as the provider is asked for it.
+backup::RestoreRequest restore_request(const RunContext& run);
+
+/// What validation sees at one moment.
+struct ValidationLook {
+  domain::Readiness readiness;
+  std::vector<checks::Answer> answers;  // beside plan.health.checks
+  bool is_settled = false;
+  Time look_again_at;
+};
+
+/// Everything of one run that is to be judged and reported.
+struct Collected {
+  domain::Evidence evidence;
+  std::vector<api::RestoreFinding> restores;
+};
+
+/// Gathers what a run can be judged by. Reads, and writes nothing.
+class EvidenceCollector {
+ public:
+  EvidenceCollector(kube::Client& client, backup::Provider& provider, const Settings& settings)
+      : client_(client), provider_(provider), settings_(settings) {}
+
+  /// Workloads and checks now; `since` is when validation began.
+  Task<Result<ValidationLook>> look(const RunContext& run, Time now, Time since);
+
+  /// All evidence, of whatever the run has reached.
+  Task<Result<Collected>> collect(const RunContext& run, Time now);
+
+ private:
+  Task<Result<void>> add_restores(const RunContext& run, Collected& collected,
+                                  std::vector<domain::DataTransfer>& transfers, bool& transfers_read);
+  Task<Result<void>> add_completeness(const RunContext& run, const std::vector<domain::ObjectFacts>& restored,
+                                      domain::Evidence& evidence);
+  Task<Result<std::vector<domain::ObjectFacts>>> read_restored(const RunContext& run);
+
+  kube::Client& client_;
+  backup::Provider& provider_;
+  const Settings& settings_;
+};
+
+/// When the named phase of a run began or ended, if it did.
+std::optional<Time> phase_start(const api::RunRecord& run, std::string_view name);
+std::optional<Time> phase_end(const api::RunRecord& run, std::string_view name);
+
+}  // namespace kymaros::op

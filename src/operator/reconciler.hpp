@@ -1,0 +1,98 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/restore_test.hpp"
+#include "backup/provider.hpp"
+#include "base/random.hpp"
+#include "domain/decide.hpp"
+#include "domain/run_ledger.hpp"
+#include "kube/client.hpp"
+#include "operator/announcer.hpp"
+#include "operator/cleaner.hpp"
+#include "operator/evidence_collector.hpp"
+#include "operator/idle_status.hpp"
+#include "operator/run_cache.hpp"
+#include "operator/settings.hpp"
+#include "runtime/controller.hpp"
+#include "sandbox/sandboxes.hpp"
+
+namespace kymaros::op {
+
+/// What the reconciler works with; all of it outlives it.
+struct Tools {
+  kube::Client& client;
+  Clock& clock;
+  Random& random;
+  backup::Provider& provider;
+  Announcer& announcer;
+  domain::RunLedger& ledger;
+  std::function<void(const std::string& run)> wake_run;  // another run may go on now
+  const Settings& settings;
+};
+
+/// Moves one RestoreTest one step closer to its end: reads the world, asks domain::decide() what to do, does
+/// that single thing and writes it down. Remembers nothing that it could not read again.
+class RestoreTestReconciler {
+ public:
+  explicit RestoreTestReconciler(Tools tools);
+
+  Task<Result<runtime::Requeue>> reconcile(kube::ObjectKey key);
+
+ private:
+  /// What one look showed, with everything that an action needs.
+  struct Sight {
+    api::RestoreTest test;
+    std::optional<api::RestoreTestPlan> plan;
+    std::vector<api::Problem> problems;
+    bool policy_found = false;
+    std::vector<api::Check> checks;
+    ProviderFinding provider;
+    std::optional<RunContext> run;
+    std::optional<backup::RestoreState> restore;
+    std::optional<ValidationLook> validation;
+    domain::Seen seen;
+  };
+  using Done = Result<runtime::Requeue>;
+
+  Task<Result<Sight>> observe(api::RestoreTest test);
+  Task<Result<void>> observe_idle(Sight& sight);
+  Task<Result<void>> observe_run(Sight& sight);
+  Task<Result<void>> observe_queue(Sight& sight);
+  Task<Result<void>> observe_restore(Sight& sight);
+  Task<Result<void>> observe_validation(Sight& sight);
+  Task<Result<void>> read_policy(Sight& sight);
+  Task<Result<void>> read_backup_again(Sight& sight);
+
+  Task<Done> perform(domain::Action action, Sight& sight);
+  Task<Done> add_finalizer(Sight& sight);
+  Task<Done> remove_finalizer(Sight& sight);
+  Task<Done> drop_trigger(Sight& sight);
+  Task<Done> stand_by(Sight& sight, std::optional<Time> until);
+  Task<Done> begin_run(Sight& sight, api::RunTrigger trigger);
+  Task<Done> take_slot(Sight& sight);
+  Task<Done> preflight(Sight& sight);
+  Task<Done> make_sandboxes(Sight& sight);
+  Task<Done> start_restore(Sight& sight);
+  Task<Done> begin_validation(Sight& sight);
+  Task<Done> conclude(Sight& sight, domain::RunEnd end, std::string message);
+  Task<Done> write_report(Sight& sight);
+  Task<Done> clean_up(Sight& sight);
+  Task<Done> record(Sight& sight, bool is_clean);
+
+  Task<Done> write(Sight& sight, api::RestoreTestStatus status);
+  Task<Done> write_run(Sight& sight);
+  CleanTarget clean_target(const Sight& sight) const;
+
+  Tools tools_;
+  sandbox::Sandboxes sandboxes_;
+  EvidenceCollector collector_;
+  Cleaner cleaner_;
+  RunCache cache_;
+};
+
+}  // namespace kymaros::op

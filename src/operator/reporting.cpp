@@ -1,0 +1,194 @@
+#include <fmt/format.h>
+
+#include "api/labels.hpp"
+#include "api/restore_report.hpp"
+#include "base/log.hpp"
+#include "domain/report.hpp"
+#include "domain/step.hpp"
+#include "operator/admission.hpp"
+#include "operator/conditions.hpp"
+#include "operator/reconciler.hpp"
+
+namespace kymaros::op {
+namespace {
+
+api::BackupReport backup_report(const RunContext& run) {
+  api::BackupReport report;
+  if (run.record.backup) report.name = run.record.backup->name;
+  if (!run.reading) return report;
+  const auto& backup = run.reading->choice.backup;
+  report.name = backup.name;
+  report.uid = backup.uid;
+  report.schedule = backup.schedule;
+  report.location = backup.location;
+  report.phase = backup.phase;
+  report.startedAt = backup.started_at;
+  report.completedAt = backup.completed_at;
+  if (backup.started_at && run.record.slot.heldAt) {
+    report.age = format_duration(
+        std::chrono::round<std::chrono::seconds>(*run.record.slot.heldAt - *backup.started_at));
+  }
+  for (const auto& newer : run.reading->choice.newer_passed_over) {
+    if (report.newerPassedOver.size() == api::kMaxListEntries) break;
+    report.newerPassedOver.push_back(
+        {.name = newer.name, .phase = newer.phase, .startedAt = newer.started_at});
+  }
+  report.filters = {.includedNamespaces = backup.filters.included_namespaces,
+                    .excludedNamespaces = backup.filters.excluded_namespaces,
+                    .includedResources = backup.filters.included_resources,
+                    .excludedResources = backup.filters.excluded_resources,
+                    .labelSelector = backup.filters.label_selector};
+  return report;
+}
+
+/// The report as it is created: whom it is about, before it says anything.
+json::Value empty_report(const api::RestoreTest& test, const api::RunRecord& run,
+                         api::ReportRetention retention) {
+  api::RestoreReport report;
+  report.metadata.name = run.report;
+  report.metadata.namespace_ = test.metadata.namespace_;
+  report.metadata.labels = test.metadata.labels;
+  report.metadata.labels[std::string(api::kTestNameLabel)] = api::label_value(test.metadata.name);
+  report.metadata.labels[std::string(api::kRunLabel)] = run.id;
+  if (retention == api::ReportRetention::WithTest) {
+    report.metadata.ownerReferences.push_back({.apiVersion = api::RestoreTest::resource().api_version(),
+                                               .kind = api::RestoreTest::resource().kind,
+                                               .name = test.metadata.name,
+                                               .uid = test.metadata.uid});
+  }
+  report.spec.testRef = test.metadata.name;
+  auto object = json::encode(report);
+  object.as_object().erase("status");
+  object.as_object()["apiVersion"] = api::RestoreReport::resource().api_version();
+  object.as_object()["kind"] = api::RestoreReport::resource().kind;
+  return object;
+}
+
+/// Creates the report, or takes up the one that this run created before a crash.
+Task<Result<api::RestoreReport>> create_report(kube::Client& client, json::Value object, std::string run) {
+  const auto& type = api::RestoreReport::resource();
+  const kube::ObjectKey key{json::find_string(object, {"metadata", "namespace"}),
+                            json::find_string(object, {"metadata", "name"})};
+  const auto created = co_await client.create(type, key.namespace_, object);
+  if (created) co_return json::decode<api::RestoreReport>(*created);
+  if (created.error().code != ErrorCode::AlreadyExists)
+    co_return fail(created.error().within("create the report"));
+  const auto there = co_await client.get(type, key);
+  if (!there) co_return fail(there.error().within("read the report"));
+  if (json::find_string(*there, {"metadata", "labels", api::kRunLabel}) != run) {
+    co_return fail(ErrorCode::AlreadyExists,
+                   fmt::format("report {} exists already and is not this run's", key.name));
+  }
+  co_return json::decode<api::RestoreReport>(*there);
+}
+
+domain::VerdictMode mode_of(const RunContext& run) {
+  return run.plan.verdict_mode == api::VerdictMode::Score ? domain::VerdictMode::Score
+                                                          : domain::VerdictMode::Strict;
+}
+
+/// The newest earlier report that said something about the backup.
+Task<std::optional<api::RestoreReport>> previous_report(kube::Client& client, api::RestoreTest test) {
+  for (const auto& past : test.status.lastRuns) {
+    if (past.reason == "Inconclusive" || past.reason == "Aborted" || past.report.empty()) continue;
+    const auto object =
+        co_await client.get(api::RestoreReport::resource(), {test.metadata.namespace_, past.report});
+    if (!object) continue;
+    auto report = json::decode<api::RestoreReport>(*object);
+    if (report && !report->status.result.empty()) co_return std::move(*report);
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace
+
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sight) {
+  auto& run = *sight.run;
+  const auto now = sight.seen.now;
+  const auto& type = api::RestoreReport::resource();
+  KYMAROS_CO_TRY(
+      auto report,
+      co_await create_report(tools_.client, empty_report(sight.test, run.record, run.plan.report_retention),
+                             run.record.id));
+  if (report.status.result.empty()) {
+    const auto again = co_await read_backup_again(sight);
+    if (!again && is_transient(again.error())) co_return fail(again.error());
+    run.checks_passed_at = cache_.checks_passed_at(run.record.id);
+    KYMAROS_CO_TRY(auto collected, co_await collector_.collect(run, now));
+    const auto levels = domain::judge_levels(collected.evidence);
+    const auto diagnosis = domain::diagnose(collected.evidence);
+    const auto end = domain::parse_run_end(run.record.outcome->reason).value_or(domain::RunEnd::Verdict);
+    const auto verdict = domain::judge({.end = end,
+                                        .end_message = run.record.outcome->message,
+                                        .mode = mode_of(run),
+                                        .evidence = &collected.evidence,
+                                        .levels = &levels,
+                                        .diagnosis = &diagnosis});
+    const auto provider = co_await tools_.provider.state();
+    report.status = domain::make_report(
+        {.run = &run.record,
+         .evidence = &collected.evidence,
+         .levels = &levels,
+         .verdict = &verdict,
+         .diagnosis = &diagnosis,
+         .completed_at = now,
+         .mode = mode_of(run),
+         .backup = backup_report(run),
+         .restores = std::move(collected.restores),
+         .operator_ = {.version = tools_.settings.version, .clusterUID = tools_.settings.cluster_uid},
+         .provider = {.name = tools_.provider.name(), .version = provider ? provider->version : ""}});
+    if (verdict.is_conclusive) {
+      if (const auto previous = co_await previous_report(tools_.client, sight.test)) {
+        report.status.regression = domain::find_regression(*previous, report.status);
+      }
+    }
+    const json::Value patch = json::Object{{"status", json::encode(report.status)}};
+    const auto written = co_await tools_.client.patch(type, report.metadata.key(), kube::PatchType::Merge,
+                                                      patch, {.subresource = "status"});
+    if (!written) co_return fail(written.error().within("write the report"));
+    if (report.status.regression) {
+      tools_.announcer.say(sight.test, Announcer::Tone::Warning, "Regression",
+                           fmt::format("against {}: {}", report.status.regression->previous,
+                                       report.status.regression->changes.front()));
+    }
+  }
+  // The result is a label too, so that reports can be selected by it.
+  if (report.metadata.labels[std::string(api::kResultLabel)] != report.status.result) {
+    const json::Value label = json::Object{
+        {"metadata", json::Object{{"labels", json::Object{{api::kResultLabel,
+                                                           std::string_view(report.status.result)}}}}}};
+    const auto labelled =
+        co_await tools_.client.patch(type, report.metadata.key(), kube::PatchType::Merge, label);
+    if (!labelled) co_return fail(labelled.error().within("label the report"));
+  }
+
+  run.record.outcome = api::RunOutcome{.result = report.status.result,
+                                       .score = report.status.score,
+                                       .reason = report.status.reason,
+                                       .message = report.status.message};
+  run.record.step = std::string(domain::to_string(domain::Step::CleanUp));
+  begin_phase(run.record, "cleanup", tools_.clock.now());
+  auto status = sight.test.status;
+  status.run = run.record;
+  const bool is_conclusive = report.status.reason != "Inconclusive" && report.status.reason != "Aborted";
+  if (is_conclusive) {
+    const auto generation = sight.test.metadata.generation.value_or(0);
+    state(status, {"Verified", report.status.result == "pass", report.status.reason, report.status.message},
+          generation, now);
+    state(status,
+          {"Regressed", report.status.regression.has_value(),
+           report.status.regression ? "Regression" : "NoRegression", ""},
+          generation, now);
+    if (run.plan.sla.max_rto) {
+      state(status,
+            {"SlaMet", report.status.rto.withinSLA,
+             report.status.rto.withinSLA ? "WithinTarget" : "TargetMissed",
+             fmt::format("measured {}, target {}", std::string_view(report.status.rto.measured),
+                         report.status.rto.target)},
+            generation, now);
+    }
+  }
+  co_return co_await write(sight, std::move(status));
+}
+
+}  // namespace kymaros::op

@@ -1,0 +1,81 @@
+#include "operator/sandbox_plan.hpp"
+
+#include <algorithm>
+
+namespace kymaros::op {
+namespace {
+
+// What a pod without requests of its own is given by the sandbox' LimitRange, and Velero's helper container
+// asks for.
+const Quantity& default_cpu() {
+  static const Quantity kValue = *parse_quantity("100m");
+  return kValue;
+}
+const Quantity& default_memory() {
+  static const Quantity kValue = *parse_quantity("128Mi");
+  return kValue;
+}
+
+/// A quarter more, and at least so much more that a pod can be replaced while the old one still ends.
+Quantity with_headroom(const Quantity& sum, const Quantity& least) {
+  return std::max(sum.times(5, 4), sum + least).whole();
+}
+
+sandbox::Isolation isolation_of(api::NetworkIsolation isolation) {
+  switch (isolation) {
+    case api::NetworkIsolation::Strict:
+      return sandbox::Isolation::Strict;
+    case api::NetworkIsolation::Group:
+      return sandbox::Isolation::Group;
+    case api::NetworkIsolation::DenyAll:
+      return sandbox::Isolation::DenyAll;
+  }
+  return sandbox::Isolation::Strict;
+}
+
+}  // namespace
+
+sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string& source) {
+  if (!inventory.contents_read) return {};
+  Quantity cpu, memory, storage;
+  Quantity largest_cpu = default_cpu(), largest_memory = default_memory();
+  for (const auto& object : inventory.objects) {
+    if (object.id.namespace_ != source || !object.controller_kind.empty() || !object.requests) continue;
+    const auto& asked = *object.requests;
+    storage += asked.storage;
+    if (object.id.kind == "PersistentVolumeClaim" || object.id.kind == "CronJob") continue;
+    const auto pods = std::max(1, object.replicas.value_or(1));
+    const auto pod_cpu = std::max(asked.cpu, default_cpu());
+    const auto pod_memory = std::max(asked.memory, default_memory());
+    cpu += pod_cpu.times(pods);
+    memory += pod_memory.times(pods);
+    largest_cpu = std::max(largest_cpu, pod_cpu);
+    largest_memory = std::max(largest_memory, pod_memory);
+  }
+  if (cpu.is_zero()) return {};
+  sandbox::Quota quota{.cpu = std::max(cpu.times(5, 4), cpu + largest_cpu),
+                       .memory = with_headroom(memory, largest_memory)};
+  if (!storage.is_zero()) quota.storage = storage;
+  return quota;
+}
+
+sandbox::SandboxPlan plan_sandbox(const RunContext& run, const api::RunSandbox& which,
+                                  const sandbox::Resolver& resolver, const Settings& settings) {
+  const auto& owners = run.plan.sandbox.quota;
+  auto quota = run.reading ? quota_from(run.reading->inventory, which.source) : sandbox::Quota{};
+  if (owners.cpu) quota.cpu = owners.cpu;
+  if (owners.memory) quota.memory = owners.memory;
+  if (owners.storage) quota.storage = owners.storage;
+  return {
+      .name = which.namespace_,
+      .source = which.source,
+      .owner = run.owner,
+      .expires_at = std::chrono::ceil<Time::duration>(run.record.slot.heldAt.value() + run.plan.sandbox.ttl),
+      .isolation = isolation_of(run.plan.sandbox.isolation),
+      .quota = std::move(quota),
+      .resolver = resolver,
+      .operator_namespace = settings.own_namespace,
+      .operator_account = settings.service_account};
+}
+
+}  // namespace kymaros::op

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+#include "base/time.hpp"
+
+namespace kymaros::op {
+
+/// What the operator is told at its start.
+struct Settings {
+  std::string version;
+  std::string own_namespace = "kymaros-system";
+  std::string service_account = "kymaros-operator";
+  std::string velero_namespace = "velero";
+  std::string cluster_uid;  // of namespace kube-system; identifies the cluster in reports
+  std::size_t max_concurrent_runs = 4;
+  Duration default_rto =
+      std::chrono::minutes(15);  // gives points, never keeps a run from passing (decision 3)
+  std::set<std::string> platform_namespaces{"kube-system", "default"};
+  Duration clean_up_patience = std::chrono::minutes(5);  // then the run ends without, and the sweeper goes on
+};
+
+}  // namespace kymaros::op
