@@ -61,6 +61,12 @@ tidy: build/dev/build.ninja ## clang-tidy on every source that changed since it 
 fuzz: setup ## every fuzz target for FUZZ_SECONDS
 	@$(stage) "fuzz" scripts/fuzz --seconds $(FUZZ_SECONDS)
 
+.PHONY: bench
+bench: setup ## build and run the benchmarks (build/bench)
+	@$(stage) "configure bench" cmake --preset release -B build/bench -DKYMAROS_BENCH=ON --log-level=WARNING
+	@$(stage) "build bench" cmake --build build/bench --parallel $(JOBS) --target kymaros_bench
+	@build/bench/bench/kymaros_bench --benchmark_color=false
+
 .PHONY: clean
 clean: ## remove build/ (caches of ccache and of the cluster tools stay)
 	rm -rf build
