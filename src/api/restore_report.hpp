@@ -155,7 +155,7 @@ struct RestoreReportStatus {
   RtoReport rto;
   BackupReport backup;
   std::vector<CheckReport> checks;
-  CompletenessCounts completeness;
+  std::optional<CompletenessCounts> completeness = CompletenessCounts();  // written even when empty
   ValidationLevels validationLevels;
   std::vector<PhaseReport> phases;
   std::vector<NamespaceFinding> namespaces;
