@@ -84,6 +84,18 @@ TEST(TaskGroup, ATaskSpawnedAfterCancelEndsToo) {
   EXPECT_EQ(tasks.size(), 0U);
 }
 
+TEST(TaskGroup, ATaskThatIsJustEndingCanStillBeCancelled) {
+  VirtualLoop loop;
+  Event event(loop.executor());
+  TaskGroup tasks(loop.executor());
+  tasks.spawn(event.wait());
+  loop.settle();
+  event.set();     // the task's last step is due
+  tasks.cancel();  // outside the loop, so Asio delivers it after that step
+  loop.run(tasks.join());
+  EXPECT_EQ(tasks.size(), 0U);
+}
+
 TEST(TaskGroup, ABugInOneTaskEndsAllAndIsHandedToTheOwner) {
   VirtualLoop loop;
   Event never(loop.executor());

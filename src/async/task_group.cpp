@@ -2,6 +2,7 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <cassert>
 #include <utility>
@@ -23,7 +24,11 @@ void TaskGroup::spawn(Task<void> task) {
 }
 
 void TaskGroup::ended(Running::iterator which, const std::exception_ptr& error) {
-  running_.erase(which);
+  // A cancel() from outside the loop reaches the task's signal as a later step of the loop, which may be queued
+  // behind this one: the signal stays until after it.
+  Running kept;
+  kept.splice(kept.end(), running_, which);
+  asio::post(executor_, [kept = std::move(kept)] {});
   if (error && !is_cancellation(error)) {
     if (!failure_) failure_ = error;
     cancel();
