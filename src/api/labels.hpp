@@ -20,6 +20,9 @@ inline constexpr std::string_view kRunLabel = "kymaros.io/run";                 
 /// On a sandbox namespace: RFC 3339; after it the sweeper deletes the namespace whatever happens.
 inline constexpr std::string_view kExpiresAtAnnotation = "kymaros.io/expires-at";
 
+/// On a sandbox namespace of a failed run that is kept for people (sandbox.keepOnFailure) until it expires.
+inline constexpr std::string_view kKeptAnnotation = "kymaros.io/kept";
+
 // On reports, beside kRunLabel.
 inline constexpr std::string_view kTestNameLabel = "restore.kymaros.io/test-name";
 inline constexpr std::string_view kResultLabel = "kymaros.io/result";

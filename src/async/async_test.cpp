@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "async/backoff.hpp"
+#include "async/cancellation.hpp"
 #include "async/event.hpp"
 #include "async/semaphore.hpp"
 #include "async/sleep.hpp"
@@ -125,6 +126,21 @@ TEST(TaskGroup, CancellingTheJoinerCancelsTheGroup) {
 Task<int> answer_after(Clock& clock, Duration d) {
   co_await sleep_for(clock, d);
   co_return 42;
+}
+
+TEST(Cancellation, WhatMustStillBeSaidIsSaid) {
+  VirtualLoop loop;
+  bool said = false;
+  TaskGroup tasks(loop.executor());
+  tasks.spawn([](Clock& clock, bool& done) -> Task<void> {
+    co_await finish_undisturbed();
+    co_await sleep_for(clock, 3s);
+    done = true;
+  }(loop.clock(), said));
+  loop.settle();
+  tasks.cancel();
+  loop.run(tasks.join());
+  EXPECT_TRUE(said);
 }
 
 TEST(Timeout, TheTaskWins) {

@@ -24,8 +24,8 @@ void TaskGroup::spawn(Task<void> task) {
 }
 
 void TaskGroup::ended(Running::iterator which, const std::exception_ptr& error) {
-  // A cancel() from outside the loop reaches the task's signal as a later step of the loop, which may be queued
-  // behind this one: the signal stays until after it.
+  // A cancel() from outside the loop reaches the task's signal as a later step of the loop, which may be
+  // queued behind this one: the signal stays until after it.
   Running kept;
   kept.splice(kept.end(), running_, which);
   asio::post(executor_, [kept = std::move(kept)] {});

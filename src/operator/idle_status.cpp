@@ -47,6 +47,13 @@ Claim ready(const std::vector<api::Problem>& problems, const ProviderFinding& pr
 
 }  // namespace
 
+void forget_sandboxes(api::RestoreTestStatus& status) {
+  status.sandboxNamespaces.clear();
+  status.restoreIDs.clear();
+  status.sandboxNamespace.clear();
+  status.restoreID.clear();
+}
+
 std::optional<Time> next_run_at(const api::RestoreTest& test, const api::RestoreTestPlan& plan, Time now) {
   if (plan.is_suspended) return std::nullopt;
   const bool is_current = test.status.observedGeneration == test.metadata.generation;
@@ -65,7 +72,7 @@ std::int64_t missed_between(const api::RestoreTestPlan& plan, Time due, Time now
 
 api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::RestoreTestPlan* plan,
                                    const std::vector<api::Problem>& problems, const ProviderFinding& provider,
-                                   Time now) {
+                                   bool is_clean, Time now) {
   const auto generation = test.metadata.generation.value_or(0);
   auto status = test.status;
   status.phase = "Idle";
@@ -81,6 +88,10 @@ api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::Rest
                       : Claim{"ProviderReady", false, "ProviderNotAvailable", say(named)},
         generation, now);
   state(status, {"Running", false, "Idle", ""}, generation, now);
+  if (is_clean && !status.sandboxNamespaces.empty()) {
+    forget_sandboxes(status);
+    state(status, {"SandboxClean", true, "Clean", "nothing of the last run is left"}, generation, now);
+  }
   state(status, ready(problems, provider), generation, now);
   return status;
 }

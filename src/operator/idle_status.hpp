@@ -15,6 +15,9 @@ struct ProviderFinding {
   std::string message;
 };
 
+/// Nothing that a run made is left: its names go from the status.
+void forget_sandboxes(api::RestoreTestStatus& status);
+
 /// When the schedule wants the next run: what is recorded, unless the spec changed since (then from now on).
 std::optional<Time> next_run_at(const api::RestoreTest& test, const api::RestoreTestPlan& plan, Time now);
 
@@ -22,7 +25,8 @@ std::optional<Time> next_run_at(const api::RestoreTest& test, const api::Restore
 std::int64_t missed_between(const api::RestoreTestPlan& plan, Time due, Time now);
 
 /// The status of a test that is not running: phase Idle, next run, and the conditions that say whether it can
-/// run. `problems` are those of the spec; `plan` is there if there are none.
+/// run. `problems` are those of the spec; `plan` is there if there are none; `is_clean` says that nothing of
+/// an ended run is left.
 api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::RestoreTestPlan* plan,
                                    const std::vector<api::Problem>& problems, const ProviderFinding& provider,
                                    Time now);

@@ -7,6 +7,7 @@
 #include "domain/step.hpp"
 #include "operator/admission.hpp"
 #include "operator/conditions.hpp"
+#include "operator/leftovers.hpp"
 #include "operator/sandbox_plan.hpp"
 #include "operator/status_writer.hpp"
 #include "runtime/finalizers.hpp"
@@ -86,7 +87,10 @@ Task<Result<void>> RestoreTestReconciler::observe_idle(Sight& sight) {
       sight.provider = {false, "ProviderNotAvailable", state->message};
     }
   }
-  seen.is_clean = sight.test.status.sandboxNamespaces.empty() && sight.test.status.restoreIDs.empty();
+  if (seen.is_being_deleted || !sight.test.status.sandboxNamespaces.empty()) {
+    KYMAROS_CO_TRY(sight.leftovers, co_await find_leftovers(tools_.client, tools_.provider, sight.test));
+    seen.is_clean = sight.leftovers->namespaces.empty() && sight.leftovers->restores.empty();
+  }
   co_return Result<void>();
 }
 
@@ -277,7 +281,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::drop_trigger(Sight& sig
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, std::optional<Time> until) {
   if (sight.run || sight.seen.is_being_deleted) co_return requeue_at(until, sight.seen.now);
   auto status = idle_status(sight.test, sight.plan ? &*sight.plan : nullptr, sight.problems, sight.provider,
-                            sight.seen.now);
+                            sight.seen.is_clean, sight.seen.now);
   const bool is_news = sight.test.status.observedGeneration != status.observedGeneration;
   if (!sight.problems.empty() && is_news) {
     tools_.announcer.say(sight.test, Announcer::Tone::Warning, "InvalidSpec",
@@ -289,7 +293,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, 
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::begin_run(Sight& sight, api::RunTrigger trigger) {
   const auto now = sight.seen.now;
-  auto status = idle_status(sight.test, &*sight.plan, sight.problems, sight.provider, now);
+  auto status =
+      idle_status(sight.test, &*sight.plan, sight.problems, sight.provider, sight.seen.is_clean, now);
   if (trigger == api::RunTrigger::Schedule && sight.seen.next_run_at) {
     const auto missed = missed_between(*sight.plan, *sight.seen.next_run_at, now);
     if (missed > 0) {
@@ -410,16 +415,12 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::conclude(Sight& sight, 
 }
 
 CleanTarget RestoreTestReconciler::clean_target(const Sight& sight) const {
+  if (!sight.run) return sight.leftovers.value_or(CleanTarget());
   const auto& metadata = sight.test.metadata;
   CleanTarget target{.owner = {.test_namespace = metadata.namespace_,
                                .test_name = metadata.name,
                                .test_uid = metadata.uid,
-                               .run = sight.run ? sight.run->record.id : ""}};
-  if (!sight.run) {
-    for (const auto& name : sight.test.status.sandboxNamespaces) target.namespaces.push_back({.name = name});
-    target.restores = sight.test.status.restoreIDs;
-    return target;
-  }
+                               .run = sight.run->record.id}};
   for (const auto& sandbox : sight.run->record.sandboxes) {
     bool is_drawn = true;
     for (const auto& source : sight.run->plan.backup.namespaces) {
@@ -439,12 +440,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) 
     co_return runtime::Requeue{.after = domain::kCleanUpPoll};
   }
   if (sight.run) co_return co_await record(sight, true);
-  auto status = sight.test.status;
-  status.sandboxNamespaces.clear();
-  status.restoreIDs.clear();
-  status.sandboxNamespace.clear();
-  status.restoreID.clear();
-  co_return co_await write(sight, std::move(status));
+  co_return at_once();
 }
 
 }  // namespace kymaros::op

@@ -55,6 +55,7 @@ class RestoreTestReconciler {
     std::optional<RunContext> run;
     std::optional<backup::RestoreState> restore;
     std::optional<ValidationLook> validation;
+    std::optional<CleanTarget> leftovers;  // of ended runs
     domain::Seen seen;
   };
   using Done = Result<runtime::Requeue>;

@@ -90,12 +90,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bo
         {"SandboxClean", is_clean, is_clean ? "Clean" : "CleanUpPending",
          is_clean ? "nothing of the last run is left" : "something of the last run is still being removed"},
         generation, now);
-  if (is_clean) {
-    status.sandboxNamespaces.clear();
-    status.restoreIDs.clear();
-    status.sandboxNamespace.clear();
-    status.restoreID.clear();
-  }
+  if (is_clean) forget_sandboxes(status);
   status.run.reset();
 
   const auto id = run.id;

@@ -23,7 +23,7 @@ struct Ownership {
   std::string test_namespace;
   std::string test_name;
   std::string test_uid;
-  std::string run;
+  std::string run;  // empty, where sandboxes are looked for: any run of that test
 };
 
 /// The limits of what runs in a sandbox (decision 17).

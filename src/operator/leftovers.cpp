@@ -1,0 +1,50 @@
+#include "operator/leftovers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/labels.hpp"
+#include "sandbox/resources.hpp"
+
+namespace kymaros::op {
+namespace {
+
+bool names_it(const api::RestoreTest& test, const std::string& sandbox) {
+  return std::ranges::any_of(test.spec.backupSource.namespaces, [&](const api::NamespaceMapping& mapping) {
+    return mapping.sandboxName == sandbox;
+  });
+}
+
+}  // namespace
+
+Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider& provider,
+                                         api::RestoreTest test) {
+  CleanTarget target{.owner = {.test_namespace = test.metadata.namespace_,
+                               .test_name = test.metadata.name,
+                               .test_uid = test.metadata.uid}};
+  const auto selector = fmt::format("{}={}", api::kOwnerUidLabel, test.metadata.uid);
+  const auto labelled =
+      co_await client.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
+  if (!labelled) co_return fail(labelled.error().within("look for leftovers"));
+  for (const auto& item : labelled->items) {
+    target.namespaces.push_back({.name = json::find_string(item, {"metadata", "name"}),
+                                 .uid = json::find_string(item, {"metadata", "uid"})});
+  }
+  for (const auto& name : test.status.sandboxNamespaces) {
+    const bool known = std::ranges::contains(target.namespaces, name, &CleanTarget::Namespace::name);
+    if (known || names_it(test, name)) continue;
+    const auto object = co_await client.get(sandbox::kNamespaces, {"", name});
+    if (!object && object.error().code == ErrorCode::NotFound) continue;
+    if (!object) co_return fail(object.error().within("look for leftovers"));
+    target.namespaces.push_back({.name = name, .uid = json::find_string(*object, {"metadata", "uid"})});
+  }
+  KYMAROS_CO_TRY(const auto restores, co_await provider.own_restores());
+  for (const auto& [name, state] : restores) {
+    const auto owner = state.labels.find(std::string(api::kOwnerUidLabel));
+    if (owner != state.labels.end() && owner->second == test.metadata.uid) target.restores.push_back(name);
+  }
+  co_return target;
+}
+
+}  // namespace kymaros::op

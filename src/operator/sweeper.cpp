@@ -1,0 +1,124 @@
+#include "operator/sweeper.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "api/labels.hpp"
+#include "api/restore_test.hpp"
+#include "async/sleep.hpp"
+#include "base/log.hpp"
+#include "domain/decide.hpp"
+#include "operator/sweep_rule.hpp"
+#include "sandbox/resources.hpp"
+
+namespace kymaros::op {
+namespace {
+
+constexpr auto kSweepInterval = std::chrono::minutes(1);
+
+std::string label_of(const std::map<std::string, std::string>& labels, std::string_view key) {
+  const auto found = labels.find(std::string(key));
+  return found == labels.end() ? "" : found->second;
+}
+
+}  // namespace
+
+/// What there is of one run.
+struct Sweeper::Found {
+  CleanTarget target;
+  std::optional<SweepCandidate> youngest;  // of its namespaces; nothing: only restores are left
+};
+
+Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
+  std::map<std::string, Found> runs;
+  const auto selector = fmt::format("{}={}", api::kManagedByLabel, api::kManagedByValue);
+  const auto page =
+      co_await client_.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
+  if (!page) co_return fail(page.error().within("look for sandboxes"));
+  for (const auto& item : page->items) {
+    const auto metadata = json::decode<kube::ObjectMeta>(item.at("metadata"));
+    if (!metadata) continue;
+    const auto run = label_of(metadata->labels, api::kRunLabel);
+    const auto uid = label_of(metadata->labels, api::kOwnerUidLabel);
+    if (run.empty() || uid.empty()) continue;  // not made by us: a namespace is never deleted for one label
+    auto& found = runs[run];
+    found.target.owner = {.test_namespace = label_of(metadata->labels, api::kOwnerNamespaceLabel),
+                          .test_name = label_of(metadata->labels, api::kTestLabel),
+                          .test_uid = uid,
+                          .run = run};
+    found.target.namespaces.push_back({.name = metadata->name, .uid = metadata->uid});
+    SweepCandidate candidate{.created_at = metadata->creationTimestamp.value_or(clock_.now())};
+    const auto expiry = metadata->annotations.find(std::string(api::kExpiresAtAnnotation));
+    if (expiry != metadata->annotations.end()) {
+      if (const auto time = parse_time(expiry->second)) candidate.expires_at = *time;
+    }
+    candidate.is_kept = metadata->annotations.contains(std::string(api::kKeptAnnotation));
+    if (!found.youngest || candidate.created_at > found.youngest->created_at) found.youngest = candidate;
+  }
+  KYMAROS_CO_TRY(const auto restores, co_await provider_.own_restores());
+  for (const auto& [name, state] : restores) {
+    const auto run = label_of(state.labels, api::kRunLabel);
+    const auto uid = label_of(state.labels, api::kOwnerUidLabel);
+    if (run.empty() || uid.empty()) continue;
+    auto& found = runs[run];
+    found.target.restores.push_back(name);
+    found.target.owner.test_uid = uid;
+    found.target.owner.run = run;
+  }
+  co_return runs;
+}
+
+Task<Result<bool>> Sweeper::is_under_way(std::string test_uid, std::string run) {
+  const auto page = co_await client_.list_all(api::RestoreTest::resource(), {});
+  if (!page) co_return fail(page.error().within("look for the runs under way"));
+  co_return std::ranges::any_of(page->items, [&](const json::Value& item) {
+    return json::find_string(item, {"metadata", "uid"}) == test_uid &&
+           json::find_string(item, {"status", "run", "id"}) == run;
+  });
+}
+
+Task<Result<bool>> Sweeper::sweep_run(const Found& found) {
+  const auto clean = co_await cleaner_.step(found.target);
+  if (!clean) co_return fail(clean.error());
+  log::info("swept", {{"run", found.target.owner.run},
+                      {"test", found.target.owner.test_name},
+                      {"clean", clean->is_clean},
+                      {"waiting_for", clean->waiting_for}});
+  co_return clean->is_clean;
+}
+
+Task<Result<Time>> Sweeper::sweep() {
+  const auto now = clock_.now();
+  Time next = now + kSweepInterval;
+  KYMAROS_CO_TRY(auto runs, co_await find_runs());
+  for (auto& [run, found] : runs) {
+    KYMAROS_CO_TRY(const bool under_way, co_await is_under_way(found.target.owner.test_uid, run));
+    if (!found.youngest && under_way) continue;
+    if (found.youngest) found.youngest->run_is_under_way = under_way;
+    const auto due = found.youngest ? sweep_at(*found.youngest) : std::optional(now);
+    if (!due) continue;
+    if (*due > now) {
+      next = std::min(next, *due);
+      continue;
+    }
+    const auto swept = co_await sweep_run(found);
+    if (!swept) log::warning("sweep failed", {{"run", run}, {"error", swept.error().message}});
+    if (!swept || !*swept) next = std::min<Time>(next, now + domain::kCleanUpPoll);
+  }
+  co_return next;
+}
+
+Task<void> Sweeper::run() {
+  while (true) {
+    const auto next = co_await sweep();
+    if (!next) log::warning("sweep failed", {{"error", next.error().message}});
+    const auto now = clock_.now();
+    const Duration wait = next ? std::clamp<Duration>(*next - now, std::chrono::seconds(1), kSweepInterval)
+                               : Duration(std::chrono::seconds(10));
+    co_await async::sleep_for(clock_, wait);
+  }
+}
+
+}  // namespace kymaros::op

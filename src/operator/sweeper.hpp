@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "backup/provider.hpp"
+#include "kube/client.hpp"
+#include "operator/cleaner.hpp"
+#include "sandbox/sandboxes.hpp"
+
+namespace kymaros::op {
+
+/// Removes every sandbox and restore of ours that no run under way answers for, and every one that expired:
+/// at the start, and all the time. What it knows it reads from labels, so that it finds what crashed runs
+/// left.
+class Sweeper {
+ public:
+  Sweeper(kube::Client& client, backup::Provider& provider, Clock& clock)
+      : client_(client),
+        clock_(clock),
+        sandboxes_(client),
+        provider_(provider),
+        cleaner_(sandboxes_, provider) {}
+
+  /// Looks at everything once; returns when the next look is due if nothing happens before.
+  Task<Result<Time>> sweep();
+
+  /// Sweeps at the start, whenever something falls due, and at least every minute; ends when cancelled.
+  Task<void> run();
+
+ private:
+  struct Found;
+  Task<Result<std::map<std::string, Found>>> find_runs();
+  Task<Result<bool>> is_under_way(std::string test_uid, std::string run);
+  Task<Result<bool>> sweep_run(const Found& found);  // true: clean
+
+  kube::Client& client_;
+  Clock& clock_;
+  sandbox::Sandboxes sandboxes_;
+  backup::Provider& provider_;
+  Cleaner cleaner_;
+};
+
+}  // namespace kymaros::op
