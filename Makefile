@@ -36,7 +36,7 @@ test: build ## build, and run every test that needs no cluster
 
 .PHONY: check
 check: lint test ## all that needs no real cluster: lint, test, and each fuzz target for a moment
-	@$(stage) "fuzz, briefly" scripts/fuzz --seconds 5
+	@$(stage) "fuzz, briefly" scripts/fuzz --seconds 5 --jobs $(JOBS)
 
 .PHONY: lint
 lint: setup ## layers, format, documents, generated files; seconds, builds nothing
@@ -59,7 +59,7 @@ tidy: build/dev/build.ninja ## clang-tidy on every source that changed since it 
 
 .PHONY: fuzz
 fuzz: setup ## every fuzz target for FUZZ_SECONDS
-	@$(stage) "fuzz" scripts/fuzz --seconds $(FUZZ_SECONDS)
+	@$(stage) "fuzz" scripts/fuzz --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
 
 .PHONY: bench
 bench: setup ## build and run the benchmarks (build/bench)
