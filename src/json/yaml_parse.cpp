@@ -12,10 +12,12 @@
 #include "base/text.hpp"
 #include "json/yaml.hpp"
 #include "json/yaml_scalar.hpp"
+#include "json/yaml_text.hpp"
 
 namespace kymaros::json {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\ufeff";
 constexpr std::size_t kMaxDepth = 256;
 constexpr std::size_t kMaxValues = 1'000'000;
 constexpr std::size_t kMaxText = std::size_t{64} << 20;  // bytes
@@ -86,10 +88,27 @@ Value resolve(const YAML::Mark& mark, const std::string& full_tag, const std::st
 /// Builds values from the events of yaml-cpp's parser, innermost container last.
 class Builder : public YAML::EventHandler {
  public:
+  explicit Builder(const YamlText& text) : text_(text) {}
+
   std::vector<Value> take_documents() { return std::move(documents_); }
 
-  void OnDocumentStart(const YAML::Mark&) override { anchors_.clear(); }
-  void OnDocumentEnd() override {}
+  /// yaml-cpp takes any text after a document for another one, and stays in front of what it cannot read
+  /// forever.
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (last_start_ &&
+        (mark.pos <= *last_start_ || !text_.may_begin_document(static_cast<std::size_t>(mark.line)))) {
+      throw Refused{mark, "text after the end of the document"};
+    }
+    last_start_ = mark.pos;
+    anchors_.clear();
+  }
+  /// yaml-cpp also takes the end of the text for the end of a quoted scalar, if a line or the scalar has just
+  /// begun.
+  void OnDocumentEnd() override {
+    const auto line = static_cast<std::size_t>(last_scalar_.line);
+    const auto column = static_cast<std::size_t>(last_scalar_.column);
+    if (text_.is_open_quote(line, column)) throw Refused{last_scalar_, "this quote does not end"};
+  }
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     complete(mark, anchor, Value(nullptr));
@@ -97,6 +116,7 @@ class Builder : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
+    last_scalar_ = mark;
     if (awaits_key() && text == "<<" && tag == "?") {
       stack_.back().merging = true;
       return;
@@ -141,10 +161,10 @@ class Builder : public YAML::EventHandler {
 
   void charge(const YAML::Mark& mark, const Size& size) {
     values_ += size.values;
-    text_ += size.text;
+    bytes_ += size.text;
     if (values_ > kMaxValues)
       throw Refused{mark, fmt::format("more than {} values, with aliases written out", kMaxValues)};
-    if (text_ > kMaxText)
+    if (bytes_ > kMaxText)
       throw Refused{mark, fmt::format("more than {} bytes, with aliases written out", kMaxText)};
     if (stack_.size() + size.depth > kMaxDepth)
       throw Refused{mark, fmt::format("more than {} levels", kMaxDepth)};
@@ -228,11 +248,14 @@ class Builder : public YAML::EventHandler {
     }
   }
 
+  const YamlText& text_;
+  std::optional<int> last_start_;  // position of the latest document
+  YAML::Mark last_scalar_;
   std::vector<Value> documents_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, Value> anchors_;
   std::size_t values_ = 0;
-  std::size_t text_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 std::unexpected<Error> invalid(const YAML::Mark& mark, std::string_view why) {
@@ -241,34 +264,20 @@ std::unexpected<Error> invalid(const YAML::Mark& mark, std::string_view why) {
               fmt::format("invalid YAML: line {}, column {}: {}", mark.line + 1, mark.column + 1, why));
 }
 
-/// c-printable of YAML 1.1, and the byte order mark.
-bool is_allowed(char32_t c) {
-  if (c < 0x20) return c == '\t' || c == '\n' || c == '\r';
-  return c != 0x7f && (c < 0x80 || c == 0x85 || c >= 0xa0) && c != 0xfffe && c != 0xffff;
-}
-
-/// yaml-cpp itself lets bytes pass that no YAML text may have.
-Result<void> check_characters(std::string_view text) {
+std::unexpected<Error> invalid(const YamlText::Defect& defect) {
   YAML::Mark mark;
-  while (!text.empty()) {
-    const auto c = take_code_point(text);
-    if (!c) return invalid(mark, "this is not UTF-8");
-    if (!is_allowed(*c)) return invalid(mark, "control characters are not allowed");
-    ++mark.pos;
-    ++mark.column;
-    if (*c == '\n') {
-      ++mark.line;
-      mark.column = 0;
-    }
-  }
-  return {};
+  mark.line = static_cast<int>(defect.line);
+  mark.column = static_cast<int>(defect.column);
+  return invalid(mark, defect.why);
 }
 
 }  // namespace
 
 Result<std::vector<Value>> parse_yaml_documents(std::string_view text) {
-  KYMAROS_TRY_VOID(check_characters(text));
-  Builder builder;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const YamlText lines(text);
+  if (const auto defect = lines.broken_character()) return invalid(*defect);
+  Builder builder(lines);
   try {
     std::ispanstream stream(std::span(text.data(), text.size()));
     YAML::Parser parser(stream);

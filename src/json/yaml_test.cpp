@@ -164,6 +164,25 @@ TEST(Yaml, ReadsAStreamOfDocuments) {
   EXPECT_EQ(serialize(documents[2]), R"("x")");
 }
 
+TEST(Yaml, ADocumentEndsBeforeTheNextBegins) {
+  for (const auto* text :
+       {"{a: 1} {b: 2}", "{a: 1},", ",", "[1]\n[2]", "'a' 'b'", "a: 1\n...\n,", "'a'\n# c\nb: 1"}) {
+    EXPECT_FALSE(parse_yaml_documents(text).has_value()) << text;
+  }
+  EXPECT_EQ(parse_yaml_documents("a\n...\n# c\n\nb\n...\n%YAML 1.1\n---\nc\n--- d\n").value().size(), 4U);
+}
+
+TEST(Yaml, AQuoteThatDoesNotEndIsRefused) {
+  for (const auto* text : {"\"", "'", "a: \"", "a: &x !!str '", "a: \"b\n\n", "a: 'b\n", "\"a\\\"\n",
+                           "a: 'it''\n", "---\n'a'\n---\n'"}) {
+    EXPECT_FALSE(parse_yaml_documents(text).has_value()) << text;
+  }
+  for (const auto* text :
+       {"\"a\"", "''", "a: &x !!str ''", "a: 'it''s'", "\"\\\\\"", "a: it's", "a: |\n  \"b", "&a\"b 1"}) {
+    EXPECT_TRUE(parse_yaml(text).has_value()) << text;
+  }
+}
+
 TEST(Yaml, ABillionLaughsAreRefused) {
   std::string yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 10; ++i) {
