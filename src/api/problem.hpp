@@ -25,7 +25,8 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-/// "spec.sandbox.ttl: ...; spec.schedule.cron: ...", for a condition's message.
+/// "spec.sandbox.ttl: ...; spec.schedule.cron: ...", for a condition's message. Ends in "; and 7 more" before
+/// it grows long.
 std::string describe(std::span<const Problem> problems);
 
 }  // namespace kymaros::api
