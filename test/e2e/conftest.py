@@ -11,10 +11,9 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "cluster")]
 
 import pytest  # noqa: E402
-from harness import applications, backups, database, kinds, runs  # noqa: E402
+from harness import applications, backups, database, kinds, log_keeper, runs  # noqa: E402
 from harness.history import History  # noqa: E402
 from harness.measurements import Measurements  # noqa: E402
-from realcluster import tools  # noqa: E402
 from realcluster.api_client import ApiClient, Object  # noqa: E402
 from realcluster.audit import AuditLog  # noqa: E402
 from realcluster.kubectl import Kubectl  # noqa: E402
@@ -43,6 +42,11 @@ def state() -> State:
     return State.from_environment()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _kept_logs(state: State) -> None:
+    log_keeper.start(state)
+
+
 @pytest.fixture(scope="session")
 def api(state: State) -> ApiClient:
     return ApiClient(state)
@@ -50,7 +54,7 @@ def api(state: State) -> ApiClient:
 
 @pytest.fixture(scope="session")
 def kubectl(state: State) -> Kubectl:
-    return Kubectl(state, tools.folder(build=False))
+    return Kubectl(state)
 
 
 @pytest.fixture(scope="session")

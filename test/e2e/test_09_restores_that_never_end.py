@@ -63,5 +63,6 @@ def _is_empty(api, sandbox: str) -> bool:
     if api.get(kinds.namespaces(sandbox)) is None:
         return True
     quotas = api.list(path_of("v1", "resourcequotas", sandbox))
+    claims = api.list(path_of("v1", "persistentvolumeclaims", sandbox))
     closed = any(one["spec"].get("hard", {}).get("pods") == "0" for one in quotas)
-    return closed and not api.list(kinds.pods(sandbox)) and not api.list(path_of("v1", "persistentvolumeclaims", sandbox))
+    return closed and not claims and not api.list(kinds.pods(sandbox))

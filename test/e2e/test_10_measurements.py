@@ -7,8 +7,7 @@ from datetime import datetime, timezone
 from harness import kinds, operator_pod, runs
 from realcluster.audit import by_verb
 from realcluster.enclosure import Enclosure
-from realcluster.process_record import resident_bytes, started_at
-from realcluster.waiting import wait_for
+from realcluster.process_record import resident_bytes
 
 USES_BACKUPS = ("tiny",)
 TEST = "measured"
@@ -36,11 +35,12 @@ def test_start_to_ready(api, state, measurements):
     watcher = subprocess.Popen(
         Enclosure(state).entering(["/usr/bin/python3", "-c", AWAIT_READY, _ready_url(pod)], only_network=True),
         stdout=subprocess.PIPE, text=True)
-    assert operator_pod.process(pod).kill()
+    process = operator_pod.process(pod)
+    assert process.kill()
     assert watcher.stdout.readline() == "silent\n"
+    began_at = operator_pod.program_begins_at(pod, process)
     answered_at = float(watcher.stdout.readline())
     assert watcher.wait() == 0
-    began_at = started_at(operator_pod.process(pod).pid)
     measurements.note("start to ready", (answered_at - began_at) * 1000, "ms")
     operator_pod.wait_until_leading(api, operator_pod.current(api))
 
@@ -63,11 +63,10 @@ def test_requests_of_a_run(api, audit_log, history, ready_backups, measurements)
     for verb, count in by_verb(requests).items():
         measurements.note(f"requests of a run: {verb}", count, "")
 
-    ended = history.wait("Restore", lambda one: one.labels.get(kinds.TEST_LABEL) == TEST and one.time > before.timestamp()
-                         and one.object.get("status", {}).get("phase") == "Completed", "the end of the restore", 1)
-    after = [one for one in requests if one.time.timestamp() > ended.time]
-    assert after, "the operator went on after the restore"
-    measurements.note("restore completed to validation begun", (after[0].time.timestamp() - ended.time) * 1000, "ms")
+    ended = [one.time for one in history.of_test("Restore", TEST)
+             if one.time > before.timestamp() and one.object.get("status", {}).get("phase") == "Completed"]
+    after = [one.time.timestamp() for one in requests if one.time.timestamp() > ended[0]]
+    measurements.note("restore completed to validation begun", (after[0] - ended[0]) * 1000, "ms")
 
     pid = operator_pod.process(operator_pod.current(api)).pid
     measurements.note("resident memory, after runs", resident_bytes(pid) / MEGABYTE, "MiB")

@@ -11,7 +11,7 @@ from .images import busybox, nginx, pause, postgres
 from .images import velero as velero_image
 from .kubectl import Kubectl
 from .progress import Progress
-from .state import State
+from .state import Record, State
 from .tear_down import tear_down
 from .waiting import wait_for
 
@@ -45,8 +45,9 @@ def is_running(state: State) -> bool:
 
 
 def _start(state: State, progress: Progress) -> None:
-    programs = tools.folder(build=True)
-    progress.say("programs: " + str(programs))
+    programs = tools.built()
+    state.write(Record(tools=str(programs)))
+    progress.say(f"programs: {programs}")
     enclosure = Enclosure(state)
     with ThreadPoolExecutor(4) as workers:
         images = [workers.submit(build) for build in (
@@ -73,7 +74,7 @@ def _start(state: State, progress: Progress) -> None:
         for done in imported[:2]:  # pause and busybox; the rest may follow
             done.result()
         node.start_node(enclosure, programs, state.cgroup)
-        kubectl = Kubectl(state, programs)
+        kubectl = Kubectl(state)
         storage.start_provisioner(enclosure, kubectl, programs)
         velero.install(kubectl, programs)
         wait_for("node Ready", lambda: _node_is_ready(api), timeout=60, advice=f"See {state.log}/kubelet.log.")

@@ -79,7 +79,8 @@ def _issue_signed(folder: Path, wanted: Certificate) -> None:
 def _issue(folder: Path, name: str, subject: str, extensions: str, authority: str | None = None) -> None:
     """One key and its certificate, signed by `authority` or by itself."""
     request = folder / f"{name}.cnf"
-    request.write_text(f"[req]\ndistinguished_name=subject\nx509_extensions=wanted\n[subject]\n[wanted]\n{extensions}\n")
+    request.write_text(
+        f"[req]\ndistinguished_name=subject\nx509_extensions=wanted\n[subject]\n[wanted]\n{extensions}\n")
     signer = ["-CA", folder / f"{authority}.crt", "-CAkey", folder / f"{authority}.key"] if authority else []
     programs.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                   "-days", DAYS, "-config", request, "-subj", subject, *signer,

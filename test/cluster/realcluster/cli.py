@@ -86,26 +86,26 @@ def _status(state: State, _: argparse.Namespace) -> int:
     print(f"cluster {'up' if running else 'down'} ({state.folder})")
     if running:
         print(f"KUBECONFIG={state.kubeconfig}")
-        print(Kubectl(state, tools.folder(build=False)).run("get", "nodes,pods", "--all-namespaces"), end="")
+        print(Kubectl(state).run("get", "nodes,pods", "--all-namespaces"), end="")
     return 0 if running else 3
 
 
 def _logs(state: State, arguments: argparse.Namespace) -> None:
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     target = arguments.folder or state.folder / "collected" / stamp
-    collect(state, Kubectl(state, tools.folder(build=False)), target)
+    collect(state, Kubectl(state), target)
     print(target)
 
 
 def _kubectl(state: State, words: list[str]) -> NoReturn:
     """run kubectl against the cluster"""
-    kubectl = Kubectl(state, tools.folder(build=False))
+    kubectl = Kubectl(state)
     os.execve(kubectl.program, [str(kubectl.program), *words], {**os.environ, **kubectl.environment})
 
 
 def _velero(state: State, words: list[str]) -> NoReturn:
     """run velero against the cluster"""
-    velero = [tools.folder(build=False) / "velero", "--kubeconfig", state.pki / "admin.kubeconfig", *words]
+    velero = [tools.of_cluster(state) / "velero", "--kubeconfig", state.pki / "admin.kubeconfig", *words]
     _become(Enclosure(state).entering(velero, only_network=True))
 
 
@@ -118,7 +118,11 @@ def _become(line: list[str]) -> NoReturn:
     os.execvp(line[0], line)
 
 
-PASSING_ON: dict[str, Callable[[State, list[str]], NoReturn]] = {"kubectl": _kubectl, "velero": _velero, "enter": _enter}
+PASSING_ON: dict[str, Callable[[State, list[str]], NoReturn]] = {
+    "kubectl": _kubectl,
+    "velero": _velero,
+    "enter": _enter,
+}
 
 
 def _load_image(state: State, arguments: argparse.Namespace) -> None:
@@ -140,5 +144,6 @@ def _moment(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: give a time such as 2026-01-31T12:00:00Z, or an age such as 10m") from None
+        advice = "give a time such as 2026-01-31T12:00:00Z, or an age such as 10m"
+        raise argparse.ArgumentTypeError(f"{text}: {advice}") from None
     return found if found.tzinfo else found.replace(tzinfo=timezone.utc)

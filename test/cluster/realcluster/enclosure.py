@@ -41,7 +41,7 @@ class Enclosure:
 
         def entered() -> int | None:
             if holder.poll() is not None:
-                raise ClusterError("cannot make namespaces (root is needed): see " + str(self._state.log / "enclosure.log"))
+                raise ClusterError(f"cannot make namespaces (root is needed): see {self._state.log}/enclosure.log")
             children = Path(f"/proc/{holder.pid}/task/{holder.pid}/children").read_text().split()
             reached = children and os.readlink(f"/proc/{children[0]}/exe") == str(pause_program)
             return int(children[0]) if reached else None

@@ -25,6 +25,7 @@ class Record:
     init: ProcessRecord | None = None  # process 1 inside
     relay: ProcessRecord | None = None  # the outer half of the way to the API server
     api_port: int = 0
+    tools: str = ""  # folder of the programs that it runs
     components: dict[str, int] = field(default_factory=dict)  # name: process id inside
     ready: bool = False
 

@@ -29,7 +29,8 @@ def wait_until_ready(api: ApiClient, namespace: str, timeout: float = 90) -> Non
 
 def wait_until_gone(api: ApiClient, namespace: str, timeout: float = 90) -> None:
     """Waits until a namespace that is being deleted is gone."""
-    wait_for(f"the end of {namespace}", lambda: api.get(kinds.namespaces(namespace)) is None, timeout=timeout, pause=0.3)
+    path = kinds.namespaces(namespace)
+    wait_for(f"the end of {namespace}", lambda: api.get(path) is None, timeout=timeout, pause=0.3)
 
 
 def pod_of(api: ApiClient, namespace: str, app: str) -> str:

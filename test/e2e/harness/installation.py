@@ -16,6 +16,8 @@ from . import kinds, operator_pod
 
 KUSTOMIZE = Path(__file__).resolve().parents[3] / "deploy" / "kustomize"
 
+KINDS = tuple(f"{plural}.restore.kymaros.io" for plural in ("restoretests", "restorereports", "healthcheckpolicies"))
+
 OVERLAY = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -48,6 +50,6 @@ def install(state: State, kubectl: Kubectl, binary: Path, overlay: Path, progres
 
 def remove_earlier_tests(api: ApiClient, kubectl: Kubectl) -> None:
     """On a cluster that was kept: no RestoreTest and no report of an earlier time."""
-    if api.get(path_of("apiextensions.k8s.io/v1", "customresourcedefinitions", name="restoretests.restore.kymaros.io")):
-        kubectl.run("-n", kinds.TESTS_NAMESPACE, "delete", "--all", "--timeout=120s",
-                    "restoretests.restore.kymaros.io,restorereports.restore.kymaros.io,healthcheckpolicies.restore.kymaros.io")
+    installed = path_of("apiextensions.k8s.io/v1", "customresourcedefinitions", name=KINDS[0])
+    if api.get(installed):
+        kubectl.run("-n", kinds.TESTS_NAMESPACE, "delete", "--all", "--timeout=120s", ",".join(KINDS))

@@ -1,13 +1,17 @@
 """The operator's pod: found, killed, watched until another one has taken over."""
 
+import time
+from pathlib import Path
+
 from realcluster import pod_processes
 from realcluster.api_client import ApiClient, Object, path_of
-from realcluster.process_record import ProcessRecord
+from realcluster.process_record import ProcessRecord, started_at
 from realcluster.waiting import wait_for
 
 from . import kinds
 
 DEPLOYMENT = path_of("apps/v1", "deployments", kinds.OPERATOR_NAMESPACE, kinds.OPERATOR)
+RUNTIME = "runc"
 AT_ONCE = {"gracePeriodSeconds": 0, "propagationPolicy": "Background"}
 
 
@@ -31,6 +35,20 @@ def process(pod: Object) -> ProcessRecord:
 
     [pid] = wait_for("the operator's process", found, timeout=10, pause=0.02)
     return ProcessRecord.of(pid)
+
+
+def program_begins_at(pod: Object, after: ProcessRecord) -> float:
+    """When the process after `after` begins to run the operator's program; the runtime has prepared it before."""
+    def found() -> list[int]:
+        return [pid for pid in pod_processes.of_pod(pod["metadata"]["uid"]) if pid != after.pid]
+
+    [pid] = wait_for("the operator's next process", found, timeout=60, pause=0.001)
+    name = Path(f"/proc/{pid}/comm")
+    if not name.read_text().startswith(RUNTIME):
+        return started_at(pid)
+    while name.read_text().startswith(RUNTIME):
+        time.sleep(0.001)
+    return time.time()
 
 
 class KillSwitch:

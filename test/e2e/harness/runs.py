@@ -57,7 +57,8 @@ def reports_of(api: ApiClient, test: str) -> list[Object]:
 
 def is_settled(status: Object) -> bool:
     """A run has come to its end and no other one is going on."""
-    return status.get("phase") in ("Completed", "Failed") and condition(status, "Running").get("status") != "True"
+    ended = status.get("phase") in ("Completed", "Failed") and not status.get("run")
+    return ended and condition(status, "Running").get("status") != "True"
 
 
 def wait_until_settled(api: ApiClient, test: str, *, runs: int = 1, timeout: float = 240) -> Object:

@@ -19,7 +19,8 @@ def of_unpacked(program: Path, root: Path) -> list[tuple[str, Path]]:
     """Libraries and loader of a program unpacked below `root`, found there alone."""
     loader = next(root.glob("lib*/**/ld-linux*.so.*"))
     folders = [*root.glob("lib/*-linux-gnu*"), *root.glob("usr/lib/*-linux-gnu*")]
-    listing = programs.run([loader, "--inhibit-cache", "--library-path", ":".join(map(str, folders)), "--list", program])
+    search = ":".join(map(str, folders))
+    listing = programs.run([loader, "--inhibit-cache", "--library-path", search, "--list", program])
     found = []
     for name, path in _entries(listing, program):
         file = Path(path)

@@ -45,7 +45,8 @@ def image() -> Path:
         files.write("usr/share/nginx/html/index.html", "nginx\n")
         files.add_busybox(["sh", "wget", "timeout"])
         archive.write(target, TAG, root, {
-            "Env": ["PATH=/usr/sbin:/bin"], "User": "65532:65532", "Entrypoint": ["nginx", "-e", "/dev/stderr", "-g", "daemon off;"]})
+            "Env": ["PATH=/usr/sbin:/bin"], "User": "65532:65532",
+            "Entrypoint": ["nginx", "-e", "/dev/stderr", "-g", "daemon off;"]})
         shutil.rmtree(root)
         shutil.rmtree(unpacked)
 
