@@ -138,22 +138,29 @@ class Provider {
                                         const domain::Inventory& inventory) const = 0;
   /// AlreadyExists if a restore of that name belongs to somebody else; Invalid if it cannot be asked for.
   virtual Task<Result<void>> start_restore(RestoreRequest request) = 0;
-  /// Nothing if there is no restore of that name. Read from the watch where that is fresh, from the server
-  /// else.
+  /// Nothing if there is no restore of ours of that name. Read from the watch where that is fresh, from the
+  /// server else.
   virtual Task<Result<std::optional<RestoreState>>> restore_state(std::string restore) = 0;
   /// Of a terminal restore: its results and volumes. Never fails for what the provider did not write; says it
   /// in notes.
   virtual Task<Result<RestoreOutcome>> restore_outcome(std::string restore) = 0;
-  /// Cancels data transfers and asks for the restore's deletion; it is gone when restore_state() says so.
+  /// Cancels data transfers and asks for the restore's deletion; it is gone when restore_state() says so. A
+  /// restore of that name that is not ours is left alone.
   virtual Task<Result<void>> remove_restore(std::string restore) = 0;
   /// Removes what the restore left outside its namespaces (snapshot contents, released volumes) once
-  /// `sandboxes` are gone; returns what is still there, in sentences.
+  /// `sandboxes` are gone; returns what is still there, in sentences. Volumes older than `since`, when the
+  /// run began, are nobody's of ours and are never touched.
   virtual Task<Result<std::vector<std::string>>> remove_leftovers(std::string restore,
-                                                                  std::vector<std::string> sandboxes) = 0;
+                                                                  std::vector<std::string> sandboxes,
+                                                                  Time since) = 0;
   /// Our restores that exist, with their labels: what a sweep looks for after a crash.
   virtual Task<Result<std::map<std::string, RestoreState>>> own_restores() = 0;
 
-  /// Watches our restores and calls `changed` with a restore's labels whenever one changes.
+  /// Removes what an earlier process left behind that nobody would look for again (requests for files). To be
+  /// called once this process is the only one at work.
+  virtual Task<Result<void>> sweep() = 0;
+
+  /// Watches our restores until cancelled and calls `changed` with a restore's labels whenever one changes.
   virtual Task<void> run(std::function<void(const std::map<std::string, std::string>& labels)> changed) = 0;
 };
 

@@ -1,0 +1,33 @@
+#include "backup/unsafe_volumes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kymaros::backup {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> judged(domain::VolumeFacts volume) {
+  volume.namespace_ = "shop";
+  volume.claim = "data";
+  return unsafe_volumes({.volumes = {std::move(volume)}});
+}
+
+TEST(UnsafeVolumes, OnlyAVolumeWithoutDataThatOutlivesItsClaimIsRefused) {
+  EXPECT_THAT(judged({.volume = "pv", .skipped = true, .reclaim_policy = "Retain"}),
+              ElementsAre(HasSubstr("claim shop/data: the backup holds no data of its volume pv")));
+  EXPECT_THAT(judged({.volume = "pv", .reclaim_policy = "Retain"}), ElementsAre(HasSubstr("Retain")));
+  EXPECT_THAT(
+      judged({.volume = "pv", .method = "PodVolumeBackup", .result = "failed", .reclaim_policy = "Retain"}),
+      ElementsAre(HasSubstr("Retain")));
+  EXPECT_THAT(judged({.volume = "pv", .skipped = true}), ElementsAre(HasSubstr("unknown")));
+  EXPECT_THAT(judged({.volume = "pv", .skipped = true, .reclaim_policy = "Delete"}), IsEmpty());
+  EXPECT_THAT(judged({.volume = "pv", .method = "CSISnapshot", .reclaim_policy = "Retain"}), IsEmpty());
+  EXPECT_THAT(judged({.skipped = true, .reclaim_policy = ""}), IsEmpty()) << "never bound";
+}
+
+}  // namespace
+}  // namespace kymaros::backup

@@ -1,0 +1,106 @@
+#include "backup/velero/contents_reader.hpp"
+
+#include <fmt/format.h>
+
+#include "backup/object_facts_reader.hpp"
+
+namespace kymaros::backup::velero {
+namespace {
+
+constexpr std::size_t kMaxObjectBytes = std::size_t{3} << 20;
+constexpr std::size_t kMaxNotes = 10;
+
+/// Takes what stands before the next '/' off `path`.
+std::string_view take_part(std::string_view& path) {
+  const auto slash = path.find('/');
+  const auto part = path.substr(0, slash);
+  path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+  return part;
+}
+
+bool is_event(std::string_view resource) {
+  return resource == "events" || resource == "events.events.k8s.io";
+}
+
+}  // namespace
+
+std::optional<ContentsPath> parse_contents_path(std::string_view path) {
+  constexpr std::string_view kSuffix = ".json";
+  if (path.starts_with("./")) path.remove_prefix(2);
+  if (take_part(path) != "resources") return std::nullopt;
+  ContentsPath parsed;
+  parsed.resource = take_part(path);
+  if (take_part(path) != "namespaces") return std::nullopt;
+  parsed.namespace_ = take_part(path);
+  if (!path.ends_with(kSuffix) || path.contains('/')) return std::nullopt;
+  parsed.name = path.substr(0, path.size() - kSuffix.size());
+  if (parsed.resource.empty() || parsed.namespace_.empty() || parsed.name.empty()) return std::nullopt;
+  return parsed;
+}
+
+ContentsReader::ContentsReader(const std::vector<std::string>& namespaces)
+    : namespaces_(namespaces.begin(), namespaces.end()) {}
+
+Result<archive::TarInterest> ContentsReader::on_entry(const archive::TarEntry& entry) {
+  using archive::TarInterest;
+  const auto place = parse_contents_path(entry.path);
+  if (entry.type != archive::TarEntryType::File || !place || !namespaces_.contains(place->namespace_) ||
+      is_event(place->resource)) {
+    return TarInterest::Skip;
+  }
+  if (entry.size > kMaxObjectBytes) {
+    note(entry.path, fmt::format("it has {} bytes", entry.size));
+    return TarInterest::Skip;
+  }
+  if (objects_.size() >= kMaxObjects) {
+    ++left_out_;
+    return TarInterest::Skip;
+  }
+  path_ = entry.path;
+  text_.clear();
+  return TarInterest::Read;
+}
+
+Result<void> ContentsReader::on_data(std::string_view bytes) {
+  text_.append(bytes);
+  return {};
+}
+
+Result<void> ContentsReader::on_entry_end() {
+  auto facts = read_object();
+  if (facts) {
+    objects_.push_back(*std::move(facts));
+  } else {
+    note(path_, facts.error().message);
+  }
+  return {};
+}
+
+Result<domain::ObjectFacts> ContentsReader::read_object() const {
+  const auto place = parse_contents_path(path_);
+  KYMAROS_TRY(const auto object, json::parse(text_));
+  KYMAROS_TRY(auto facts, facts_of(object));
+  if (facts.id.namespace_ != place->namespace_)
+    return fail(ErrorCode::Invalid, "it belongs to another namespace");
+  facts.resource = place->resource;
+  return facts;
+}
+
+void ContentsReader::note(std::string_view path, std::string_view why) {
+  if (++unreadable_ <= kMaxNotes)
+    notes_.push_back(fmt::format("{} in the backup cannot be read: {}", path, why));
+}
+
+Result<void> ContentsReader::finish() {
+  KYMAROS_TRY_VOID(tar_.finish());
+  if (unreadable_ > kMaxNotes) {
+    notes_.push_back(fmt::format("{} more objects in the backup cannot be read", unreadable_ - kMaxNotes));
+  }
+  if (left_out_ > 0) {
+    notes_.push_back(
+        fmt::format("only {} objects of the backup were looked at, {} were not", kMaxObjects, left_out_));
+  }
+  return {};
+}
+
+}  // namespace kymaros::backup::velero

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "archive/gzip.hpp"
+#include "async/task.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "http/transport.hpp"
+#include "kube/client.hpp"
+
+namespace kymaros::backup::velero {
+
+/// Fetches files that Velero keeps in its object store. Velero signs a URL for each (a DownloadRequest); the
+/// bytes come from the store itself, over a transport of its own: the URL's signature is the whole authority,
+/// and the API server's credentials have no business there.
+///
+///   create DownloadRequest -> wait for status.downloadURL -> GET it -> gunzip -> sink
+///
+/// The DownloadRequest is removed in every ending, cancellation included; sweep() removes those of a process
+/// that was killed.
+class Downloads {
+ public:
+  struct Options {
+    std::string velero_namespace = "velero";
+    Duration url_deadline = std::chrono::seconds(60);   // Velero answers within a second, or never
+    Duration idle_deadline = std::chrono::seconds(60);  // between two pieces of a file
+    Duration removal_deadline = std::chrono::seconds(5);
+    std::uint64_t max_bytes = std::uint64_t{16} << 30;  // of a file, decompressed
+  };
+
+  Downloads(kube::Client& client, http::Transport& store, Clock& clock, Random& random, Options options)
+      : client_(client), store_(store), clock_(clock), random_(random), options_(std::move(options)) {}
+
+  /// Hands a file to `sink` as it comes, decompressed. `kind` is a DownloadTarget of Velero
+  /// ("RestoreResults"), `name` the restore's for the kinds that begin with Restore, else the backup's.
+  ///
+  /// ErrorCode::NotFound: the store has no such file, or this Velero knows none of that kind.
+  /// ErrorCode::Deadline: Velero gave no URL. ErrorCode::Invalid: it is no valid gzip stream, or too large.
+  /// The sink may have been given a part of it.
+  Task<Result<void>> fetch(std::string kind, std::string name, archive::Sink sink);
+
+  /// A whole file of at most `max_bytes`.
+  Task<Result<std::string>> fetch_text(std::string kind, std::string name,
+                                       std::size_t max_bytes = std::size_t{32} << 20);
+
+  /// Removes all DownloadRequests of ours: to be called when this process is the only one at work.
+  Task<Result<void>> sweep();
+
+ private:
+  Task<Result<void>> transfer(std::string request, std::string kind, std::string name,
+                              const archive::Sink& sink);
+  Task<Result<std::string>> ask_for_url(std::string request, std::string kind, std::string name);
+  Task<Result<std::string>> wait_for_url(std::string request, std::string resource_version);
+  Task<Result<std::string>> watch_for_url(std::string request, std::string resource_version);
+  Task<Result<void>> download(std::string url, const archive::Sink& sink);
+  Task<void> remove(std::string request);
+
+  kube::Client& client_;
+  http::Transport& store_;
+  Clock& clock_;
+  Random& random_;
+  Options options_;
+};
+
+}  // namespace kymaros::backup::velero
