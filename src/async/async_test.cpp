@@ -143,6 +143,26 @@ TEST(Cancellation, WhatMustStillBeSaidIsSaid) {
   EXPECT_TRUE(said);
 }
 
+TEST(Cancellation, WhatWasCancelledAlreadyCanStillFinishUndisturbed) {
+  VirtualLoop loop;
+  TaskGroup tasks(loop.executor());
+  bool said = false;
+  tasks.spawn([](Clock& clock, bool& done) -> Task<void> {
+    try {
+      co_await sleep_for(clock, 1h);
+    } catch (const std::exception&) {
+      done = false;
+    }
+    co_await finish_undisturbed();
+    co_await sleep_for(clock, 3s);
+    done = true;
+  }(loop.clock(), said));
+  loop.settle();
+  tasks.cancel();
+  loop.run(tasks.join());
+  EXPECT_TRUE(said);
+}
+
 TEST(Timeout, TheTaskWins) {
   VirtualLoop loop;
   EXPECT_EQ(loop.run(with_timeout(loop.clock(), 2s, answer_after(loop.clock(), 1s))), 42);
