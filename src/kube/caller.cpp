@@ -59,7 +59,7 @@ Task<Result<Caller::Opened>> Caller::open(http::Request request, Place place) {
   const auto deadline = clock_.monotonic() + options_.deadline;
   Retry retry;
   bool refresh = false;
-  for (const auto& field : options_.headers) request.headers.set(field.name, field.value);
+  for (const auto& field : options_.headers) request.headers.add(field.name, field.value);
   request.headers.set("User-Agent", options_.user_agent);
   while (true) {
     Opened opened;
