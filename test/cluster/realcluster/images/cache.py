@@ -1,5 +1,6 @@
 """The user's cache folder: what was built once is kept under a hash of what it was built from."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -35,13 +36,17 @@ def hash_of(parts: Iterable[str | Path]) -> str:
 def kept(name: str, suffix: str, content_hash: str, build: Callable[[Path], None]) -> Path:
     """The file NAME-HASH+SUFFIX, built by `build` where it is missing; old ones of the name go."""
     target = folder() / f"{name}-{content_hash}{suffix}"
-    if target.exists():
-        os.utime(target)
-        return target
-    build(target)
-    mates = [file for file in folder().glob(f"{name}-*{suffix}") if len(file.name) == len(target.name)]
-    for old in sorted(mates, key=lambda file: file.stat().st_mtime, reverse=True)[KEPT:]:
-        old.unlink()
+    with (folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one builder of a name at a time, threads and processes alike
+        if target.exists():
+            os.utime(target)
+            return target
+        draft = folder() / f"{name}.draft"
+        build(draft)
+        draft.replace(target)
+        mates = [file for file in folder().glob(f"{name}-*{suffix}") if len(file.name) == len(target.name)]
+        for old in sorted(mates, key=lambda file: file.stat().st_mtime, reverse=True)[KEPT:]:
+            old.unlink()
     return target
 
 
