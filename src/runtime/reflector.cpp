@@ -1,6 +1,7 @@
 #include "runtime/reflector.hpp"
 
 #include <set>
+#include <utility>
 
 #include "async/sleep.hpp"
 #include "base/log.hpp"
@@ -9,9 +10,10 @@ namespace kymaros::runtime {
 namespace {
 
 // Load balancers and firewalls drop what was silent for about 350 s, so a watch is begun anew before.
-constexpr auto kShortestWatch = std::chrono::seconds(240);
-constexpr auto kLongestWatch = std::chrono::seconds(300);
-constexpr auto kTooShortToBeUseful = std::chrono::seconds(1);
+constexpr Duration kShortestWatch = std::chrono::seconds(240);
+constexpr Duration kLongestWatch = std::chrono::seconds(300);
+constexpr Duration kTooShortToBeUseful = std::chrono::seconds(1);
+constexpr int kMaxPages = 2'000;
 
 kube::ObjectKey key_of(const json::Value& object) {
   return {json::find_string(object, {"metadata", "namespace"}),
@@ -34,102 +36,111 @@ Reflector::Reflector(kube::Client& client, Clock& clock, Random& random, const a
       options_(std::move(options)),
       synced_(executor) {}
 
-Reflector::Object Reflector::find(const kube::ObjectKey& key) const {
-  const auto found = objects_.find(key);
-  return found == objects_.end() ? nullptr : found->second;
-}
-
-void Reflector::tell(const kube::ObjectKey& key, const json::Value* before, const json::Value* after) {
-  for (const auto& listener : listeners_) listener(key, before, after);
-}
-
-void Reflector::put(json::Value object) {
-  const auto key = key_of(object);
-  auto& place = objects_[key];
-  const auto before = place;
-  if (before && version_of(*before) == version_of(object) && !version_of(object).empty()) return;
-  place = std::make_shared<const json::Value>(options_.projection ? options_.projection(std::move(object))
-                                                                  : std::move(object));
-  const auto after = place;  // a listener may change what we hold
-  tell(key, before.get(), after.get());
-}
-
-void Reflector::drop(const kube::ObjectKey& key) {
-  const auto found = objects_.find(key);
-  if (found == objects_.end()) return;
-  const auto before = found->second;
-  objects_.erase(found);
-  tell(key, before.get(), nullptr);
-}
-
-void Reflector::replace_all(std::vector<json::Value> items) {
-  std::set<kube::ObjectKey> listed;
-  for (const auto& item : items) listed.insert(key_of(item));
-  std::vector<kube::ObjectKey> vanished;
-  for (const auto& [key, object] : objects_) {
-    if (!listed.contains(key)) vanished.push_back(key);
-  }
-  for (const auto& key : vanished) drop(key);
-  for (auto& item : items) put(std::move(item));
-}
-
-Task<WatchMachine::Event> Reflector::list() {
-  auto page = co_await client_.list_all(type_, selection_, {.metadata_only = options_.metadata_only});
-  if (!page) {
-    log::warning("list failed", {{"resource", type_.qualified_name()}, {"error", page.error().message}});
-    co_return WatchMachine::Failed{};
-  }
-  heard_at_ = clock_.monotonic();
-  replace_all(std::move(page->items));
-  backoff_.reset();
-  synced_.set();
-  co_return WatchMachine::Listed{page->resourceVersion};
-}
-
-Task<WatchMachine::Event> Reflector::watch(std::string resource_version) {
-  const auto spread = std::chrono::duration_cast<Duration>(kLongestWatch - kShortestWatch).count();
-  const Duration length =
-      kShortestWatch + Duration(static_cast<Duration::rep>(random_.fraction() * static_cast<double>(spread)));
-  const auto began = clock_.monotonic();
-  auto stream = co_await client_.watch(
-      type_, selection_,
-      {.resourceVersion = resource_version, .timeout = length, .metadata_only = options_.metadata_only});
-  if (!stream) {
-    if (stream.error().code == ErrorCode::Gone) co_return WatchMachine::Gone{};
-    log::warning("watch failed", {{"resource", type_.qualified_name()}, {"error", stream.error().message}});
-    co_return WatchMachine::Failed{};
-  }
-  bool brought_something = false;
-  while (true) {
-    auto event = co_await (*stream)->next();
-    if (!event && event.error().code == ErrorCode::Gone) co_return WatchMachine::Gone{};
-    if (!event) co_return WatchMachine::Failed{};
-    if (!*event) break;
-    heard_at_ = clock_.monotonic();
-    brought_something = true;
-    backoff_.reset();
-    auto& [type, object] = **event;
-    machine_.on(WatchMachine::Advanced{version_of(object)});
-    if (type == kube::WatchEventType::Deleted) drop(key_of(object));
-    if (type == kube::WatchEventType::Added || type == kube::WatchEventType::Modified) put(std::move(object));
-  }
-  co_return WatchMachine::StreamEnded{.was_useful = brought_something ||
-                                                    clock_.monotonic() - began >= kTooShortToBeUseful};
-}
-
 Task<void> Reflector::run() {
   auto command = machine_.start();
   while (true) {
     if (std::holds_alternative<WatchMachine::List>(command)) {
       command = machine_.on(co_await list());
-    } else if (const auto* from = std::get_if<WatchMachine::Watch>(&command)) {
-      const auto resource_version = from->resource_version;
-      command = machine_.on(co_await watch(resource_version));
+    } else if (const auto* watch_from = std::get_if<WatchMachine::Watch>(&command)) {
+      command = machine_.on(co_await watch(watch_from->resource_version));
     } else {
       co_await async::sleep_for(clock_, backoff_.next(random_));
       command = machine_.resume();
     }
+    if (machine_.is_healthy()) backoff_.reset();
   }
+}
+
+Task<WatchMachine::Event> Reflector::list() {
+  std::set<kube::ObjectKey> listed;
+  std::string version;
+  kube::ListOptions options{.metadata_only = options_.metadata_only};
+  for (int pages = 1;; ++pages) {
+    auto page = co_await client_.list(type_, selection_, options);
+    if (!page && page.error().code == ErrorCode::NotFound) page = kube::ListPage{};
+    if (!page) co_return trouble("list", page.error());
+    for (auto& item : page->items) {
+      listed.insert(key_of(item));
+      put(std::move(item));
+    }
+    version = std::move(page->resourceVersion);
+    options.continue_ = std::move(page->continue_);
+    if (options.continue_.empty()) break;
+    if (pages == kMaxPages) {
+      co_return trouble("list", {.code = ErrorCode::Unavailable, .message = "the list never ends"});
+    }
+  }
+  keep_only(listed);
+  heard();
+  synced_.set();
+  co_return WatchMachine::Listed{std::move(version)};
+}
+
+Task<WatchMachine::Event> Reflector::watch(std::string resource_version) {
+  const auto began = clock_.monotonic();
+  auto stream = co_await client_.watch(type_, selection_,
+                                       {.resourceVersion = std::move(resource_version),
+                                        .timeout = watch_length(),
+                                        .metadata_only = options_.metadata_only});
+  if (!stream) co_return trouble("watch", stream.error());
+  bool brought_something = false;
+  while (true) {
+    auto event = co_await (*stream)->next();
+    if (!event) co_return trouble("watch", event.error());
+    if (!*event) break;
+    brought_something = true;
+    take(std::move(**event));
+  }
+  const bool lasted = clock_.monotonic() - began >= kTooShortToBeUseful;
+  co_return WatchMachine::StreamEnded{.was_useful = brought_something || lasted};
+}
+
+WatchMachine::Event Reflector::trouble(std::string_view doing, const Error& error) {
+  if (error.code == ErrorCode::Gone) return WatchMachine::Gone{};
+  if (std::exchange(complaint_, error.message) != error.message) {
+    log::warning("watching is disturbed",
+                 {{"resource", type_.qualified_name()}, {"doing", doing}, {"error", error.message}});
+  }
+  return WatchMachine::Failed{};
+}
+
+void Reflector::heard() {
+  heard_at_ = clock_.monotonic();
+  complaint_.clear();
+}
+
+void Reflector::take(kube::WatchEvent event) {
+  heard();
+  machine_.on(WatchMachine::Advanced{version_of(event.object)});
+  if (event.type == kube::WatchEventType::Bookmark) return;
+  if (event.type == kube::WatchEventType::Deleted) {
+    store_.drop(key_of(event.object));
+  } else {
+    put(std::move(event.object));
+  }
+}
+
+void Reflector::put(json::Value object) {
+  const auto key = key_of(object);
+  if (options_.projection) object = options_.projection(std::move(object));
+  if (object.is_null()) {
+    store_.drop(key);
+  } else {
+    store_.put(key, std::move(object));
+  }
+}
+
+void Reflector::keep_only(const std::set<kube::ObjectKey>& listed) {
+  std::vector<kube::ObjectKey> vanished;
+  for (const auto& [key, object] : store_.objects()) {
+    if (!listed.contains(key)) vanished.push_back(key);
+  }
+  for (const auto& key : vanished) store_.drop(key);
+}
+
+Duration Reflector::watch_length() {
+  const auto spread = static_cast<double>((kLongestWatch - kShortestWatch).count());
+  return kShortestWatch + Duration(static_cast<Duration::rep>(random_.fraction() * spread));
 }
 
 }  // namespace kymaros::runtime

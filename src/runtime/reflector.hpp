@@ -1,15 +1,16 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "async/backoff.hpp"
 #include "async/event.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "kube/client.hpp"
+#include "runtime/store.hpp"
 #include "runtime/watch_machine.hpp"
 
 namespace kymaros::runtime {
@@ -22,14 +23,16 @@ namespace kymaros::runtime {
 ///   pods.on_change([](const ObjectKey& key, const Value* before, const Value* after) { ... });
 ///   tasks.spawn(pods.run());
 ///   co_await pods.wait_for_sync();
+///
+/// Of a list, one page is in memory at a time, besides what the projection keeps. A kind that the API server
+/// does not know has no objects until it does.
 class Reflector {
  public:
-  using Object = std::shared_ptr<const json::Value>;
-  /// Keeps of an object what is wanted; the rest is not held in memory.
+  using Object = Store::Object;
+  using Changed = Store::Changed;
+  /// Keeps of an object what is wanted; the rest is not held in memory, and a change of it is no change.
+  /// Null: the object is not wanted at all.
   using Projection = std::function<json::Value(json::Value)>;
-  /// Either side is nullptr when the object came or went.
-  using Changed =
-      std::function<void(const kube::ObjectKey& key, const json::Value* before, const json::Value* after)>;
 
   struct Options {
     Projection projection = {};
@@ -39,16 +42,22 @@ class Reflector {
   Reflector(kube::Client& client, Clock& clock, Random& random, const async::Executor& executor,
             kube::ResourceType type, kube::Selection selection, Options options);
 
-  void on_change(Changed changed) { listeners_.push_back(std::move(changed)); }
+  /// Calls `changed` for as long as the reflector lives; store().subscribe() for less.
+  void on_change(Changed changed) { subscriptions_.push_back(store_.subscribe(std::move(changed))); }
 
-  /// Watches until it is cancelled.
+  /// Watches until it is cancelled. May be run again after that.
   Task<void> run();
 
+  /// True from the first complete list on.
   bool has_synced() const { return synced_.is_set(); }
   Task<void> wait_for_sync() { return synced_.wait(); }
 
-  Object find(const kube::ObjectKey& key) const;
-  const std::map<kube::ObjectKey, Object>& objects() const { return objects_; }
+  Store& store() { return store_; }
+  const Store& store() const { return store_; }
+  Object find(const kube::ObjectKey& key) const { return store_.find(key); }
+  const std::map<kube::ObjectKey, Object>& objects() const { return store_.objects(); }
+
+  const kube::ResourceType& type() const { return type_; }
 
   /// When the server was last heard of this selection: a list, an event or a bookmark.
   MonotonicTime heard_at() const { return heard_at_; }
@@ -56,10 +65,12 @@ class Reflector {
  private:
   Task<WatchMachine::Event> list();
   Task<WatchMachine::Event> watch(std::string resource_version);
-  void replace_all(std::vector<json::Value> items);
+  WatchMachine::Event trouble(std::string_view doing, const Error& error);
+  void heard();
+  void take(kube::WatchEvent event);
   void put(json::Value object);
-  void drop(const kube::ObjectKey& key);
-  void tell(const kube::ObjectKey& key, const json::Value* before, const json::Value* after);
+  void keep_only(const std::set<kube::ObjectKey>& listed);
+  Duration watch_length();
 
   kube::Client& client_;
   Clock& clock_;
@@ -70,9 +81,10 @@ class Reflector {
   WatchMachine machine_;
   async::Backoff backoff_;
   async::Event synced_;
-  std::map<kube::ObjectKey, Object> objects_;
-  std::vector<Changed> listeners_;
+  Store store_;
+  std::vector<Store::Subscription> subscriptions_;
   MonotonicTime heard_at_{};
+  std::string complaint_;  // what was last logged, so that an outage is logged once
 };
 
 }  // namespace kymaros::runtime

@@ -11,17 +11,25 @@ namespace kymaros::runtime {
 ///   Empty --List--> Listed --Watch--> Watching --410 Gone--> Empty
 ///                     ^                  |  `--failed--> Backoff, then as before
 ///                     `--stream ended----'
+///
+/// No trouble makes it ask without a pause: what did not help the first time (a list whose version is gone at
+/// once, a watch that ends at once) is followed by a Backoff. Versions are opaque and never compared.
 class WatchMachine {
  public:
+  /// After so many failures in a row the version is given up: it may be what the server cannot serve, for
+  /// example one from before its data was restored.
+  static constexpr int kFailuresBeforeList = 5;
+
   struct List {};
   struct Watch {
     std::string resource_version;
   };
-  struct Backoff {};  // wait, then do what resume() says
+  struct Backoff {};  // wait, longer each time, then do what resume() says
   using Command = std::variant<List, Watch, Backoff>;
 
   struct Listed {
-    std::string resource_version;
+    std::string
+        resource_version;  // empty: the server cannot watch this (some aggregated APIs), so list again
   };
   struct Advanced {  // an event or a bookmark
     std::string resource_version;
@@ -41,8 +49,18 @@ class WatchMachine {
   /// What a Backoff waited for.
   Command resume() const;
 
+  /// True from a watch's first sign of life to the next failure: then waits begin anew.
+  bool is_healthy() const { return failures_ == 0; }
+
  private:
+  Command handle(const Listed& listed);
+  Command handle(const Advanced& advanced);
+  Command handle(const StreamEnded& ended);
+  Command handle(const Gone& gone);
+  Command handle(const Failed& failed);
+
   std::string resource_version_;  // empty: a list is needed before the next watch
+  int failures_ = 0;              // since a watch last was of use
 };
 
 }  // namespace kymaros::runtime

@@ -1,12 +1,11 @@
 #include "runtime/work_queue.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace kymaros::runtime {
 
 void WorkQueue::add(const Key& key) {
-  delayed_.erase(key);
+  forget_time(key);
   if (working_.contains(key)) {
     again_.insert(key);
   } else if (queued_.insert(key).second) {
@@ -15,31 +14,43 @@ void WorkQueue::add(const Key& key) {
 }
 
 void WorkQueue::add_at(const Key& key, MonotonicTime when) {
-  if (queued_.contains(key)) return;
-  const auto [place, is_new] = delayed_.try_emplace(key, when);
-  if (!is_new) place->second = std::min(place->second, when);
+  if (queued_.contains(key) || again_.contains(key)) return;
+  if (const auto there = delayed_.find(key); there != delayed_.end() && there->second <= when) return;
+  forget_time(key);
+  delayed_.emplace(key, when);
+  due_.emplace(when, key);
 }
 
-void WorkQueue::add_after_failure(const Key& key, MonotonicTime now) {
+void WorkQueue::add_after_failure(const Key& key, MonotonicTime now, Duration at_least) {
   const int failures = failures_[key]++;
   Duration wait = limits_.first_retry;
   for (int i = 0; i < failures && wait < limits_.last_retry; ++i) wait *= 2;
-  add_at(key, now + std::min(wait, limits_.last_retry));
+  add_at(key, now + std::max(std::min(wait, limits_.last_retry), at_least));
+}
+
+int WorkQueue::failures(const Key& key) const {
+  const auto found = failures_.find(key);
+  return found == failures_.end() ? 0 : found->second;
+}
+
+void WorkQueue::forget_time(const Key& key) {
+  const auto found = delayed_.find(key);
+  if (found == delayed_.end()) return;
+  due_.erase({found->second, key});
+  delayed_.erase(found);
 }
 
 void WorkQueue::release_due(MonotonicTime now) {
-  std::vector<std::pair<MonotonicTime, Key>> due;
-  for (const auto& [key, when] : delayed_) {
-    if (when <= now) due.emplace_back(when, key);
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const Key key = due_.begin()->second;
+    add(key);
   }
-  std::ranges::sort(due);
-  for (const auto& [when, key] : due) add(key);
 }
 
 std::optional<WorkQueue::Key> WorkQueue::take(MonotonicTime now) {
   release_due(now);
   if (ready_.empty()) return std::nullopt;
-  const Key key = ready_.front();
+  Key key = std::move(ready_.front());
   ready_.pop_front();
   queued_.erase(key);
   working_.insert(key);
@@ -52,8 +63,8 @@ void WorkQueue::done(const Key& key) {
 }
 
 std::optional<MonotonicTime> WorkQueue::next_due() const {
-  if (delayed_.empty()) return std::nullopt;
-  return std::ranges::min_element(delayed_, {}, &std::pair<const Key, MonotonicTime>::second)->second;
+  if (due_.empty()) return std::nullopt;
+  return due_.begin()->first;
 }
 
 }  // namespace kymaros::runtime
