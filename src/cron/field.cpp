@@ -112,13 +112,15 @@ Result<Field> Field::parse(string_view text, const FieldKind& kind) {
   Field field;
   for (std::optional<string_view> rest = text; rest;) {
     const auto [part, others] = cut(*rest, ',');
+    rest = others;
+    if (part.empty()) continue;
     KYMAROS_TRY(const auto values, parse_part(part, kind));
     for (int value = values.first; value <= values.last; value += values.step) {
       field.bits_ |= std::uint64_t{1} << (value == kind.first_again ? kind.first : value);
     }
     field.open_ = field.open_ || (is_all(cut(part, '/').before) && values.step == 1);
-    rest = others;
   }
+  if (field.bits_ == 0) return invalid(kind, text, "names no value");
   return field;
 }
 

@@ -28,8 +28,9 @@ extern const FieldKind kDayOfWeek;  // 0 and 7 are Sunday
 class Field {
  public:
   /// Reads a list of values ("5", "mon"), ranges ("1-5", "mon-fri"), steps ("*/15", "8-18/2", "30/10", which
-  /// is 30 to the end) and "*" or "?" for all. As robfig/cron v3 does, and beyond it: Sunday is 7 as well,
-  /// and may end a range ("sat-sun"). ErrorCode::Invalid names the field and the part of it that is wrong.
+  /// is 30 to the end) and "*" or "?" for all. As robfig/cron v3 does (an empty part of a list is nothing),
+  /// and beyond it: Sunday is 7 as well, and may end a range ("sat-sun"). ErrorCode::Invalid names the field
+  /// and the part of it that is wrong.
   static Result<Field> parse(std::string_view text, const FieldKind& kind);
 
   bool contains(int value) const { return (bits_ >> value & 1) != 0; }
