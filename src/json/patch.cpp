@@ -147,14 +147,13 @@ class Patcher {
 
   Result<void> remove(const Pointer& place) {
     if (place.is_root()) return invalid("the whole document cannot be removed");
-    KYMAROS_TRY_VOID(existing(place));
+    KYMAROS_TRY(const Value* found, existing(place));
     KYMAROS_TRY(Value * parent, parent_of(place));
-    const auto& token = place.tokens().back();
     if (auto* object = parent->if_object()) {
-      object->stable_erase(object->find(token));
+      object->stable_erase(object->find(place.tokens().back()));
     } else {
       auto& array = parent->get_array();
-      array.erase(array.begin() + *array_index(token));
+      array.erase(array.begin() + (found - array.data()));
     }
     return {};
   }

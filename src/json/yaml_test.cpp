@@ -288,7 +288,7 @@ RC_GTEST_PROP(YamlProperty, WhatIsWrittenIsReadBack, ()) {
 RC_GTEST_PROP(YamlProperty, JsonIsYaml, ()) {
   const Value value = any_value();
   const std::string text = serialize(value);
-  RC_PRE(text.find_first_of("\x7f") == std::string::npos && text.find("\u0085") == std::string::npos &&
+  RC_PRE(text.find('\x7f') == std::string::npos && text.find("\u0085") == std::string::npos &&
          text.find("\u2028") == std::string::npos && text.find("\ufeff") == std::string::npos);
   RC_ASSERT(parse_yaml(text).value() == value);
 }
