@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/this_coro.hpp>
 #include <exception>
 #include <utility>
 
 #include "api/labels.hpp"
+#include "async/cancellation.hpp"
 #include "async/sleep.hpp"
 #include "async/timeout.hpp"
 #include "backup/velero/objects.hpp"
@@ -66,7 +66,7 @@ Task<Result<void>> Downloads::fetch(std::string kind, std::string name, archive:
   }
   // A cancelled task may still tidy up, for as long as removal_deadline.
   if (stopped) {
-    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    co_await async::finish_undisturbed();
   }
   co_await remove(request);
   if (stopped) std::rethrow_exception(stopped);
