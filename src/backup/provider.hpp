@@ -75,7 +75,7 @@ struct RestoreState {
   RestorePhase phase = RestorePhase::Waiting;
   std::string provider_phase;  // the provider's own word
   std::string message;         // why it failed: validation errors, failureReason
-  std::optional<Time> started_at, completed_at;
+  std::optional<Time> created_at, started_at, completed_at;
   int items_restored = 0, items_total = 0;
   int errors = 0, warnings = 0;
   bool is_being_deleted = false;

@@ -18,9 +18,14 @@ bool is_older(const kube::ObjectMeta& metadata, Time since) {
          *metadata.creationTimestamp < std::chrono::floor<std::chrono::seconds>(since);
 }
 
-bool was_made_for_the_sandbox(const kube::ObjectMeta& metadata) {
+/// Velero copies labels of the source's volume too, so that one which was itself restored once hands its
+/// label on.
+bool was_made_for_the_sandbox(const PersistentVolume& volume) {
+  const auto& metadata = volume.metadata;
   if (metadata.annotations.contains(kOriginalName)) return true;
-  return metadata.annotations.contains(kProvisionedBy) && !metadata.labels.contains(kRestoreLabel);
+  if (!metadata.annotations.contains(kProvisionedBy)) return false;
+  const auto& uid = volume.spec.claimRef.uid;
+  return !metadata.labels.contains(kRestoreLabel) || (!uid.empty() && metadata.name.contains(uid));
 }
 
 }  // namespace
@@ -33,7 +38,7 @@ VolumeCleanup judge_volume(const PersistentVolume& volume, const std::vector<std
     return VolumeCleanup::NotOurs;
   }
   if (volume.spec.persistentVolumeReclaimPolicy == "Delete") return VolumeCleanup::Wait;
-  return was_made_for_the_sandbox(volume.metadata) ? VolumeCleanup::Reclaim : VolumeCleanup::Leave;
+  return was_made_for_the_sandbox(volume) ? VolumeCleanup::Reclaim : VolumeCleanup::Leave;
 }
 
 std::string describe_leftover(const PersistentVolume& volume, VolumeCleanup cleanup) {

@@ -11,9 +11,9 @@
 namespace kymaros::backup::velero {
 
 struct ClaimReference {
-  std::string namespace_, name;
+  std::string namespace_, name, uid;
 };
-BOOST_DESCRIBE_STRUCT(ClaimReference, (), (namespace_, name))
+BOOST_DESCRIBE_STRUCT(ClaimReference, (), (namespace_, name, uid))
 
 struct PersistentVolumeSpec {
   ClaimReference claimRef;
@@ -45,8 +45,8 @@ enum class VolumeCleanup {
 /// Velero copies the source volume's reclaim policy onto the volumes that it had provisioned for the sandbox,
 /// so that those of a Retain source would stay for ever. A volume is reclaimed only if the cluster
 /// provisioned it (annotation pv.kubernetes.io/provisioned-by) for a claim in the sandbox since the run
-/// began, and if it does not come out of the backup (label velero.io/restore-name) under its own name: such a
-/// one points at the original's storage.
+/// began, and if it is not one that Velero restored under its own name (label velero.io/restore-name, unless
+/// its name is made of the claim's UID): such a one points at the original's storage.
 VolumeCleanup judge_volume(const PersistentVolume& volume, const std::vector<std::string>& sandboxes,
                            Time since);
 

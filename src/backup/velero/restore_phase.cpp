@@ -34,6 +34,7 @@ RestoreState state_of(const Restore& restore) {
           .phase = phase_of(status.phase),
           .provider_phase = status.phase.empty() ? "New" : status.phase,
           .message = message_of(status),
+          .created_at = metadata.creationTimestamp,
           .started_at = status.startTimestamp,
           .completed_at = status.completionTimestamp,
           .items_restored = count(status.progress.itemsRestored),
