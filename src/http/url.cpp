@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
@@ -17,6 +18,12 @@ constexpr std::uint16_t kHttpsPort = 443;
 
 std::unexpected<Error> invalid(std::string_view text, std::string_view why) {
   return fail(ErrorCode::Invalid, fmt::format("\"{}\" is not a usable URL: {}", text, why));
+}
+
+/// Of names as DNS has them and of addresses; what was percent-encoded is none of them.
+bool is_host_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
+         c == '_' || c == ':';
 }
 
 /// The host as a resolver takes it.
@@ -62,8 +69,7 @@ Result<Url> parse_url(std::string_view text) {
   if (url.has_userinfo()) return fail(ErrorCode::Invalid, "a URL must not hold user name or password");
   Url out{.is_https = url.scheme_id() == urls::scheme::https, .host = plain_host(url)};
   if (out.host.empty()) return invalid(text, "it has no host");
-  if (out.host.find_first_of("\r\n\t /\\@") != std::string::npos)
-    return invalid(text, "its host is malformed");
+  if (!std::ranges::all_of(out.host, is_host_character)) return invalid(text, "its host is malformed");
   out.port = port_of(url);
   if (out.port == 0) return invalid(text, "its port is out of range");
   const auto target = url.encoded_target();

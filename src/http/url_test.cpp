@@ -49,8 +49,8 @@ TEST_P(BadUrls, AreRefused) {
 INSTANTIATE_TEST_SUITE_P(Url, BadUrls,
                          testing::Values("", "example.org", "/path", "ftp://example.org/", "http://",
                                          "http:///x", "http://user:secret@example.org/", "http://a b/",
-                                         "http://example.org:99999/", "http://a%0d%0ab/",
-                                         "http://example.org/\r\nX: y"));
+                                         "http://example.org:99999/", "http://a%0d%0ab/", "https://%10c",
+                                         "http://[fe80::1%25eth0]/", "http://example.org/\r\nX: y"));
 
 TEST(Url, ARefusalOfCredentialsDoesNotRepeatThem) {
   const auto url = parse_url("http://user:hunter2@example.org/");
