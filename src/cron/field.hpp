@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -34,6 +35,9 @@ class Field {
   static Result<Field> parse(std::string_view text, const FieldKind& kind);
 
   bool contains(int value) const { return (bits_ >> value & 1) != 0; }
+
+  /// The smallest allowed value: a parsed field has at least one.
+  int first() const { return std::countr_zero(bits_); }
 
   /// The smallest allowed value that is `from` or above.
   std::optional<int> next(int from) const;

@@ -95,7 +95,7 @@ std::optional<LocalMinutes> Pattern::next(LocalMinutes from) const {
   }
   const auto later = next_day(day + std::chrono::days(1));
   if (!later) return std::nullopt;
-  return *later + *next_in_day(minutes(0));
+  return *later + hours(hour_.first()) + minutes(minute_.first());
 }
 
 /// As in robfig/cron v3 and in Unix: if both kinds of day are given, either is enough.
@@ -128,7 +128,7 @@ std::optional<minutes> Pattern::next_in_day(minutes from) const {
   }
   const auto later = hour_.next(hour + 1);
   if (!later) return std::nullopt;
-  return hours(*later) + minutes(*minute_.next(0));
+  return hours(*later) + minutes(minute_.first());
 }
 
 }  // namespace kymaros::cron

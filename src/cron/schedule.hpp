@@ -51,7 +51,7 @@ class Schedule {
   };
   using Rule = std::variant<OnTheClock, Every>;
 
-  explicit Schedule(Rule rule) : rule_(std::move(rule)) {}
+  explicit Schedule(const Rule& rule) : rule_(rule) {}
   static Result<Schedule> parse_rule(std::string_view expression, std::string_view timezone);
 
   Rule rule_;
