@@ -62,14 +62,14 @@ Result<void> Gunzip::inflate(std::string_view compressed, const Sink& sink) {
   z_stream& stream = inflater_->stream;
   stream.next_in = bytes_of(compressed);
   stream.avail_in = static_cast<uInt>(compressed.size());
-  // A full output buffer may hide more output for which no input is needed.
-  do {
-    KYMAROS_TRY_VOID(inflate_some(sink));
-  } while (stream.avail_in > 0 || stream.avail_out == 0);
+  for (bool more = true; more;) {
+    KYMAROS_TRY(more, inflate_some(sink));
+  }
   return {};
 }
 
-Result<void> Gunzip::inflate_some(const Sink& sink) {
+/// Fills the output buffer once. True if there is more to do with the input at hand.
+Result<bool> Gunzip::inflate_some(const Sink& sink) {
   auto& [stream, inside_member, any_member, output] = *inflater_;
   const uInt offered = stream.avail_in;
   stream.next_out = reinterpret_cast<Bytef*>(output.data());
@@ -87,10 +87,11 @@ Result<void> Gunzip::inflate_some(const Sink& sink) {
     require_memory(inflateReset(&stream));
     inside_member = false;
     any_member = true;
-    stream.avail_out = 1;  // a member has ended: nothing hides behind a buffer that it happened to fill
-    return {};
+    return stream.avail_in > 0;
   }
-  if (status == Z_OK || status == Z_BUF_ERROR) return {};  // Z_BUF_ERROR: more input is needed
+  // A full output buffer may hide more output, for which no input is needed.
+  const bool full = stream.avail_out == 0;
+  if (status == Z_OK || status == Z_BUF_ERROR) return stream.avail_in > 0 || full;
   if (status == Z_MEM_ERROR) throw std::bad_alloc();
   return invalid(
       fmt::format("{} near byte {}", stream.msg ? stream.msg : "a preset dictionary is needed", consumed_));
@@ -100,7 +101,7 @@ Result<void> Gunzip::within_limits() const {
   if (produced_ > limits_.max_output) {
     return invalid(fmt::format("more than {} bytes when decompressed", limits_.max_output));
   }
-  if (produced_ > kRatioGrace && produced_ / limits_.max_ratio > consumed_) {
+  if (produced_ > kRatioGrace && produced_ / consumed_ > limits_.max_ratio) {
     return invalid(fmt::format("decompresses to more than {} times its size", limits_.max_ratio));
   }
   return {};

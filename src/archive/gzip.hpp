@@ -46,7 +46,7 @@ class Gunzip {
  private:
   struct Inflater;
   Result<void> inflate(std::string_view compressed, const Sink& sink);
-  Result<void> inflate_some(const Sink& sink);
+  Result<bool> inflate_some(const Sink& sink);
   Result<void> within_limits() const;
 
   GunzipLimits limits_;

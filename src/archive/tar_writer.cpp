@@ -35,10 +35,13 @@ std::string header_block(std::string_view path, char type_flag, std::size_t size
 
 /// One pax record. Its length counts its own digits, so it is found by trying.
 std::string pax_record(std::string_view key, std::string_view value) {
-  const std::size_t fixed = key.size() + value.size() + 3;  // space, equals sign, newline
-  std::size_t length = fixed;
-  while (length != fixed + std::to_string(length).size()) length = fixed + std::to_string(length).size();
-  return fmt::format("{} {}={}\n", length, key, value);
+  std::size_t length = 0;
+  std::string record;
+  do {
+    length = record.size();
+    record = fmt::format("{} {}={}\n", length, key, value);
+  } while (record.size() != length);
+  return record;
 }
 
 }  // namespace
