@@ -99,6 +99,10 @@ e2e: cluster-tools release ## the main job: real backups restored and judged on 
 release: build/release/build.ninja ## the program as it is shipped (build/release)
 	@$(stage) "release build" cmake --build --preset release --parallel $(JOBS) --target kymaros
 
+.PHONY: image
+image: release cluster-setup ## the program with all it needs, as an image archive (no container engine needed)
+	@$(stage) "image" scripts/image
+
 # A preset's folder is configured once; ninja re-runs CMake when the build description changes.
 build/%/build.ninja: CMakePresets.json | setup
 	@$(stage) "configure $*" cmake --preset $* --log-level=WARNING
