@@ -14,6 +14,10 @@ stage := scripts/stage
 # Sanitizer reports with names and lines instead of addresses.
 export ASAN_SYMBOLIZER_PATH := /usr/lib/llvm-19/bin/llvm-symbolizer
 
+# What ccache keeps is of use in any checkout, wherever it stands.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+
 ##@ Every day
 
 .PHONY: help
