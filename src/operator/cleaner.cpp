@@ -63,7 +63,7 @@ Task<Result<std::string>> Cleaner::remove_leftovers(const CleanTarget& target) {
   for (const auto& recorded : target.namespaces) names.push_back(recorded.name);
   std::vector<std::string> left;
   for (const auto& restore : target.restores) {
-    KYMAROS_CO_TRY(const auto found, co_await provider_.remove_leftovers(restore, names));
+    KYMAROS_CO_TRY(const auto found, co_await provider_.remove_leftovers(restore, names, target.since));
     left.insert(left.end(), found.begin(), found.end());
   }
   co_return fmt::format("{}", fmt::join(left, "; "));

@@ -18,6 +18,7 @@ struct CleanTarget {
   sandbox::Ownership owner;
   std::vector<Namespace> namespaces;
   std::vector<std::string> restores;
+  Time since;  // when the run began: nothing that is older can be its
 };
 
 struct CleanState {

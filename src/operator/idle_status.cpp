@@ -11,35 +11,16 @@ namespace {
 
 constexpr std::int64_t kMaxMissedCounted = 10'000;
 
-std::string say(const std::vector<api::Problem>& problems) {
-  std::string text;
-  for (const auto& problem : problems) {
-    fmt::format_to(std::back_inserter(text), "{}{}: {}", text.empty() ? "" : "; ", problem.path,
-                   problem.message);
-  }
-  return text;
-}
-
-bool is_about_schedule(const api::Problem& problem) { return problem.path.starts_with("spec.schedule"); }
-
-bool is_about_provider(const api::Problem& problem) { return problem.path == "spec.backupSource.provider"; }
-
-template <class Predicate>
-std::vector<api::Problem> only(const std::vector<api::Problem>& problems, Predicate predicate) {
+std::vector<api::Problem> only(const std::vector<api::Problem>& problems, api::ProblemKind kind) {
   std::vector<api::Problem> chosen;
-  std::ranges::copy_if(problems, std::back_inserter(chosen), predicate);
+  std::ranges::copy_if(problems, std::back_inserter(chosen),
+                       [kind](const api::Problem& problem) { return problem.kind == kind; });
   return chosen;
 }
 
 Claim ready(const std::vector<api::Problem>& problems, const ProviderFinding& provider) {
   if (!problems.empty()) {
-    const bool only_schedule = std::ranges::all_of(problems, is_about_schedule);
-    const bool only_provider = std::ranges::all_of(problems, is_about_provider);
-    return {"Ready", false,
-            only_schedule   ? "InvalidSchedule"
-            : only_provider ? "ProviderNotAvailable"
-                            : "InvalidSpec",
-            say(problems)};
+    return {"Ready", false, std::string(api::to_string(problems.front().kind)), api::describe(problems)};
   }
   if (!provider.is_ready) return {"Ready", false, provider.reason, provider.message};
   return {"Ready", true, "Ready", "the test can run"};
@@ -78,14 +59,15 @@ api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::Rest
   status.phase = "Idle";
   status.nextRunAt = plan ? next_run_at(test, *plan, now) : std::nullopt;
   status.observedGeneration = generation;
-  const auto schedule = only(problems, is_about_schedule);
-  const auto named = only(problems, is_about_provider);
+  const auto schedule = only(problems, api::ProblemKind::InvalidSchedule);
+  const auto named = only(problems, api::ProblemKind::ProviderNotAvailable);
   state(status,
-        {"ScheduleValid", schedule.empty(), schedule.empty() ? "Valid" : "InvalidSchedule", say(schedule)},
+        {"ScheduleValid", schedule.empty(), schedule.empty() ? "Valid" : "InvalidSchedule",
+         api::describe(schedule)},
         generation, now);
   state(status,
         named.empty() ? Claim{"ProviderReady", provider.is_ready, provider.reason, provider.message}
-                      : Claim{"ProviderReady", false, "ProviderNotAvailable", say(named)},
+                      : Claim{"ProviderReady", false, "ProviderNotAvailable", api::describe(named)},
         generation, now);
   state(status, {"Running", false, "Idle", ""}, generation, now);
   if (is_clean && !status.sandboxNamespaces.empty()) {

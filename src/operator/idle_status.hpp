@@ -29,6 +29,6 @@ std::int64_t missed_between(const api::RestoreTestPlan& plan, Time due, Time now
 /// an ended run is left.
 api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::RestoreTestPlan* plan,
                                    const std::vector<api::Problem>& problems, const ProviderFinding& provider,
-                                   Time now);
+                                   bool is_clean, Time now);
 
 }  // namespace kymaros::op

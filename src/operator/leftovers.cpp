@@ -27,12 +27,15 @@ Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider&
   const auto labelled =
       co_await client.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
   if (!labelled) co_return fail(labelled.error().within("look for leftovers"));
+  target.since = Time::max();
   for (const auto& item : labelled->items) {
+    const auto created = parse_time(json::find_string(item, {"metadata", "creationTimestamp"}));
+    if (created) target.since = std::min(target.since, *created);
     target.namespaces.push_back({.name = json::find_string(item, {"metadata", "name"}),
                                  .uid = json::find_string(item, {"metadata", "uid"})});
   }
   for (const auto& name : test.status.sandboxNamespaces) {
-    const bool known = std::ranges::contains(target.namespaces, name, &CleanTarget::Namespace::name);
+    const bool known = std::ranges::count(target.namespaces, name, &CleanTarget::Namespace::name) > 0;
     if (known || names_it(test, name)) continue;
     const auto object = co_await client.get(sandbox::kNamespaces, {"", name});
     if (!object && object.error().code == ErrorCode::NotFound) continue;

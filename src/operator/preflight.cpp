@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "backup/velero/unsafe_volumes.hpp"
+#include "backup/unsafe_volumes.hpp"
 #include "domain/step.hpp"
 #include "operator/admission.hpp"
 #include "operator/reconciler.hpp"

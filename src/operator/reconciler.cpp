@@ -284,8 +284,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, 
                             sight.seen.is_clean, sight.seen.now);
   const bool is_news = sight.test.status.observedGeneration != status.observedGeneration;
   if (!sight.problems.empty() && is_news) {
-    tools_.announcer.say(sight.test, Announcer::Tone::Warning, "InvalidSpec",
-                         fmt::format("{}: {}", sight.problems.front().path, sight.problems.front().message));
+    tools_.announcer.say(sight.test, Announcer::Tone::Warning, "InvalidSpec", api::describe(sight.problems));
   }
   KYMAROS_CO_TRY(sight.test, co_await write_status(tools_.client, sight.test, std::move(status)));
   co_return requeue_at(until, sight.seen.now);
@@ -421,6 +420,7 @@ CleanTarget RestoreTestReconciler::clean_target(const Sight& sight) const {
                                .test_name = metadata.name,
                                .test_uid = metadata.uid,
                                .run = sight.run->record.id}};
+  target.since = sight.run->record.requestedAt.value_or(sight.seen.now);
   for (const auto& sandbox : sight.run->record.sandboxes) {
     bool is_drawn = true;
     for (const auto& source : sight.run->plan.backup.namespaces) {

@@ -2,7 +2,7 @@
 
 #include "api/labels.hpp"
 #include "api/restore_report.hpp"
-#include "base/log.hpp"
+#include "base/duration.hpp"
 #include "domain/report.hpp"
 #include "domain/step.hpp"
 #include "operator/admission.hpp"

@@ -13,6 +13,7 @@ struct Settings {
   std::string version;
   std::string own_namespace = "kymaros-system";
   std::string service_account = "kymaros-operator";
+  std::string instance = "kymaros";  // this process: the name of its pod
   std::string velero_namespace = "velero";
   std::string cluster_uid;  // of namespace kube-system; identifies the cluster in reports
   std::size_t max_concurrent_runs = 4;

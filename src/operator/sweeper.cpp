@@ -43,7 +43,7 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
     const auto run = label_of(metadata->labels, api::kRunLabel);
     const auto uid = label_of(metadata->labels, api::kOwnerUidLabel);
     if (run.empty() || uid.empty()) continue;  // not made by us: a namespace is never deleted for one label
-    auto& found = runs[run];
+    auto& found = runs.try_emplace(run, Found{.target = {.since = clock_.now()}}).first->second;
     found.target.owner = {.test_namespace = label_of(metadata->labels, api::kOwnerNamespaceLabel),
                           .test_name = label_of(metadata->labels, api::kTestLabel),
                           .test_uid = uid,
@@ -55,6 +55,7 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
       if (const auto time = parse_time(expiry->second)) candidate.expires_at = *time;
     }
     candidate.is_kept = metadata->annotations.contains(std::string(api::kKeptAnnotation));
+    found.target.since = std::min(found.target.since, candidate.created_at);
     if (!found.youngest || candidate.created_at > found.youngest->created_at) found.youngest = candidate;
   }
   KYMAROS_CO_TRY(const auto restores, co_await provider_.own_restores());
@@ -62,7 +63,7 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
     const auto run = label_of(state.labels, api::kRunLabel);
     const auto uid = label_of(state.labels, api::kOwnerUidLabel);
     if (run.empty() || uid.empty()) continue;
-    auto& found = runs[run];
+    auto& found = runs.try_emplace(run, Found{.target = {.since = clock_.now()}}).first->second;
     found.target.restores.push_back(name);
     found.target.owner.test_uid = uid;
     found.target.owner.run = run;

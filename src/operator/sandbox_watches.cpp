@@ -1,0 +1,61 @@
+#include "operator/sandbox_watches.hpp"
+
+namespace kymaros::op {
+namespace {
+
+const kube::ResourceType kPods{"", "v1", "pods", "Pod"};
+
+/// Only that a pod changed is wanted here; what it is then is read when it is judged.
+json::Value keep_identity(json::Value pod) {
+  return json::Object{
+      {"metadata",
+       json::Object{{"name", json::find_string(pod, {"metadata", "name"})},
+                    {"namespace", json::find_string(pod, {"metadata", "namespace"})},
+                    {"resourceVersion", json::find_string(pod, {"metadata", "resourceVersion"})}}}};
+}
+
+}  // namespace
+
+struct SandboxWatches::Watch {
+  Watch(SandboxWatches& owner, const std::string& sandbox)
+      : pods(owner.client_, owner.clock_, owner.random_, owner.executor_, kPods, {.namespace_ = sandbox},
+             {.projection = keep_identity}),
+        tasks(owner.executor_) {
+    pods.on_change([&owner, sandbox](const auto&, const auto*, const auto*) { owner.changed_(sandbox); });
+    tasks.spawn(pods.run());
+  }
+  runtime::Reflector pods;
+  async::TaskGroup tasks;
+};
+
+SandboxWatches::SandboxWatches(kube::Client& client, Clock& clock, Random& random,
+                               const async::Executor& executor, Changed changed)
+    : client_(client), clock_(clock), random_(random), executor_(executor), changed_(std::move(changed)) {}
+
+SandboxWatches::~SandboxWatches() = default;
+
+void SandboxWatches::bury() {
+  std::erase_if(ending_, [](const std::unique_ptr<Watch>& watch) { return watch->tasks.size() == 0; });
+}
+
+void SandboxWatches::watch(const std::string& sandbox) {
+  bury();
+  if (!watches_.contains(sandbox)) watches_[sandbox] = std::make_unique<Watch>(*this, sandbox);
+}
+
+void SandboxWatches::forget(const std::string& sandbox) {
+  bury();
+  const auto found = watches_.find(sandbox);
+  if (found == watches_.end()) return;
+  found->second->tasks.cancel();
+  ending_.push_back(std::move(found->second));
+  watches_.erase(found);
+}
+
+Task<void> SandboxWatches::stop() {
+  while (!watches_.empty()) forget(std::string(watches_.begin()->first));
+  for (const auto& watch : ending_) co_await watch->tasks.join();
+  ending_.clear();
+}
+
+}  // namespace kymaros::op

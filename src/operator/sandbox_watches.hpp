@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "async/task_group.hpp"
+#include "kube/client.hpp"
+#include "runtime/reflector.hpp"
+
+namespace kymaros::op {
+
+/// Watches the pods of every sandbox that exists, and of nothing else: a pod that changes wakes its run at
+/// once.
+class SandboxWatches {
+ public:
+  using Changed = std::function<void(const std::string& sandbox)>;
+
+  SandboxWatches(kube::Client& client, Clock& clock, Random& random, const async::Executor& executor,
+                 Changed changed);
+  ~SandboxWatches();
+
+  void watch(const std::string& sandbox);
+  void forget(const std::string& sandbox);
+
+  /// Ends all watches and waits for their ends.
+  Task<void> stop();
+
+ private:
+  struct Watch;
+  void bury();
+
+  kube::Client& client_;
+  Clock& clock_;
+  Random& random_;
+  async::Executor executor_;
+  Changed changed_;
+  std::map<std::string, std::unique_ptr<Watch>> watches_;
+  std::vector<std::unique_ptr<Watch>> ending_;
+};
+
+}  // namespace kymaros::op
