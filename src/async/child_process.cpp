@@ -74,7 +74,8 @@ class Child {
 /// "NAME=value" of the process' environment with `extra` in front, so that it wins.
 std::vector<std::string> merged_environment(const std::vector<std::pair<std::string, std::string>>& extra) {
   std::vector<std::string> entries;
-  for (const auto& [name, value] : extra) entries.push_back(name + "=" + value);
+  entries.reserve(extra.size());
+  for (const auto& [name, value] : extra) entries.push_back(fmt::format("{}={}", name, value));
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text(*entry);
     const std::string_view name = text.substr(0, text.find('='));
@@ -86,6 +87,7 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (auto& text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;

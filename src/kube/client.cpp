@@ -65,7 +65,7 @@ class Client::Impl {
   }
 
   Task<Result<void>> call_for_nothing(http::Request request) {
-    KYMAROS_CO_TRY(const auto body, co_await caller_.call(std::move(request)));
+    KYMAROS_CO_TRY_VOID(co_await caller_.call(std::move(request)));
     co_return Result<void>();
   }
 
@@ -108,7 +108,7 @@ Task<Result<ListPage>> Client::Impl::list_all(ResourceType type, Selection selec
   co_return fail(ErrorCode::Unavailable, fmt::format("a list of more than {} pages", kMaxPages));
 }
 
-Client::Client(http::Transport& transport, Clock& clock, async::Executor executor, Options options)
+Client::Client(http::Transport& transport, Clock& clock, const async::Executor& executor, Options options)
     : impl_(std::make_unique<Impl>(transport, clock, executor, std::move(options))) {}
 
 Client::~Client() = default;

@@ -58,7 +58,7 @@ class Client {
     std::function<Task<Result<std::string>>(bool refresh)> token = {};
   };
 
-  Client(http::Transport& transport, Clock& clock, async::Executor executor, Options options);
+  Client(http::Transport& transport, Clock& clock, const async::Executor& executor, Options options);
   ~Client();
 
   Task<Result<json::Value>> get(const ResourceType& type, const ObjectKey& key,

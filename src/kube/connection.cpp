@@ -33,7 +33,7 @@ Connection::~Connection() = default;
 std::unique_ptr<TokenSource> Connection::make_tokens(const async::Executor& executor) {
   if (!config_.token_file.empty()) return make_file_token(config_.token_file, clock_, surroundings_.read);
   if (!config_.exec) return make_static_token(config_.token);
-  const auto run = [this](ExecPlugin plugin) {
+  const auto run = [this](const ExecPlugin& plugin) {
     async::Command command{.arguments = plugin.arguments, .environment = plugin.environment};
     command.environment.emplace_back("KUBERNETES_EXEC_INFO", exec_info(plugin));
     return async::run_command(std::move(command), clock_);

@@ -140,6 +140,7 @@ class Reader {
 
   /// What an exec plugin is told of the cluster (spec.cluster of an ExecCredential).
   json::Value cluster_info() const {
+    if (!cluster_) return nullptr;
     const Fields& cluster = cluster_->fields;
     json::Object info{{"server", config_.server}};
     if (!config_.tls_server_name.empty()) info["tls-server-name"] = config_.tls_server_name;

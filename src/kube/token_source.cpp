@@ -65,13 +65,13 @@ class ExecToken final : public TokenSource {
   Task<Result<std::string>> token(bool refresh) override {
     const auto turn = co_await one_.acquire();
     if (needs_run(refresh)) KYMAROS_CO_TRY_VOID(co_await renew());
-    co_return credential_->token;
+    co_return credential_.token;
   }
 
  private:
   bool needs_run(bool refresh) const {
-    if (!credential_ || (credential_->expires_at && *credential_->expires_at <= clock_.now())) return true;
-    return refresh && clock_.monotonic() - renewed_at_ >= kBetweenRefusals;
+    if (!renewed_at_ || (credential_.expires_at && *credential_.expires_at <= clock_.now())) return true;
+    return refresh && clock_.monotonic() - *renewed_at_ >= kBetweenRefusals;
   }
 
   Task<Result<void>> renew() {
@@ -85,9 +85,7 @@ class ExecToken final : public TokenSource {
     auto credential = parse_exec_credential(plugin_, *output);
     if (!credential)
       co_return fail(credential.error().within("credential plugin " + plugin_.arguments.at(0)));
-    const bool is_same_identity = credential_ ? credential_->certificate_pem == credential->certificate_pem
-                                              : credential->certificate_pem.empty();
-    if (!is_same_identity) KYMAROS_CO_TRY_VOID(use_(*credential));
+    if (credential_.certificate_pem != credential->certificate_pem) KYMAROS_CO_TRY_VOID(use_(*credential));
     credential_ = *std::move(credential);
     renewed_at_ = clock_.monotonic();
     co_return Result<void>();
@@ -98,8 +96,8 @@ class ExecToken final : public TokenSource {
   RunPlugin run_;
   UseIdentity use_;
   async::Semaphore one_;
-  std::optional<ExecCredential> credential_;
-  MonotonicTime renewed_at_{};
+  ExecCredential credential_;
+  std::optional<MonotonicTime> renewed_at_;  // nothing: there is no credential yet
 };
 
 }  // namespace
@@ -113,7 +111,7 @@ std::unique_ptr<TokenSource> make_file_token(std::string path, Clock& clock,
   return std::make_unique<FileToken>(std::move(path), clock, std::move(read));
 }
 
-std::unique_ptr<TokenSource> make_exec_token(ExecPlugin plugin, Clock& clock, async::Executor executor,
+std::unique_ptr<TokenSource> make_exec_token(ExecPlugin plugin, Clock& clock, const async::Executor& executor,
                                              RunPlugin run, UseIdentity use) {
   return std::make_unique<ExecToken>(std::move(plugin), clock, executor, std::move(run), std::move(use));
 }

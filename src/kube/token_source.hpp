@@ -39,7 +39,7 @@ std::unique_ptr<TokenSource> make_file_token(std::string path, Clock& clock,
                                              std::function<Result<std::string>(const std::string&)> read);
 
 /// What an exec plugin hands out, kept until it expires and after a refusal made anew, by one run at a time.
-std::unique_ptr<TokenSource> make_exec_token(ExecPlugin plugin, Clock& clock, async::Executor executor,
+std::unique_ptr<TokenSource> make_exec_token(ExecPlugin plugin, Clock& clock, const async::Executor& executor,
                                              RunPlugin run, UseIdentity use);
 
 }  // namespace kymaros::kube

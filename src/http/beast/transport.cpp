@@ -35,7 +35,7 @@ class PooledBody final : public BodyReader {
              std::unique_ptr<ResponseParser> parser)
       : owner_(std::move(owner)),
         origin_(std::move(origin)),
-        connection_(std::move(connection)),
+        connection_(std::make_unique<Connection>(std::move(connection))),
         parser_(std::move(parser)) {
     if (parser_->is_done()) let_go();
   }
@@ -59,13 +59,13 @@ class PooledBody final : public BodyReader {
   void let_go() {
     const bool is_clean = parser_->keeps_connection() && connection_->unread.empty();
     const bool is_wanted = owner_->places.waiting() == 0 && connection_->generation == owner_->generation;
-    if (is_clean && is_wanted) owner_->pool.give_back(std::move(origin_), *std::move(connection_));
+    if (is_clean && is_wanted) owner_->pool.give_back(std::move(origin_), std::move(*connection_));
     connection_.reset();
   }
 
   std::shared_ptr<Connections> owner_;
   std::string origin_;
-  std::optional<Connection> connection_;
+  std::unique_ptr<Connection> connection_;  // nothing: it was let go, or broke
   std::unique_ptr<ResponseParser> parser_;
 };
 
@@ -157,7 +157,7 @@ class BeastTransport final : public SocketTransport {
 
 }  // namespace
 
-Result<std::unique_ptr<SocketTransport>> make_transport(async::Executor executor, Clock& clock,
+Result<std::unique_ptr<SocketTransport>> make_transport(const async::Executor& executor, Clock& clock,
                                                         TransportOptions options) {
   KYMAROS_TRY(auto tls, context_of(options.tls));
   return std::make_unique<BeastTransport>(executor, clock, std::move(options), std::move(tls));

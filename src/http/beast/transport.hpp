@@ -11,7 +11,7 @@ namespace kymaros::http {
 
 /// ErrorCode::Invalid if a certificate or key cannot be read. The clock outlives the transport and the bodies
 /// of its answers.
-Result<std::unique_ptr<SocketTransport>> make_transport(async::Executor executor, Clock& clock,
+Result<std::unique_ptr<SocketTransport>> make_transport(const async::Executor& executor, Clock& clock,
                                                         TransportOptions options = {});
 
 }  // namespace kymaros::http
