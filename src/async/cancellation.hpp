@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace kymaros::async {
 
@@ -11,6 +13,12 @@ namespace kymaros::async {
 inline auto finish_undisturbed() {
   // Not a Task: awaiting one throws in a task that was cancelled already.
   return boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+}
+
+/// Ends a task that was cancelled and finished undisturbed, as the cancellation would have: whoever awaits it
+/// must not go on as if nothing had happened.
+[[noreturn]] inline void throw_cancelled() {
+  throw boost::system::system_error(boost::asio::error::operation_aborted);
 }
 
 }  // namespace kymaros::async
