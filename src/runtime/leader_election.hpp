@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "async/task.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "kube/client.hpp"
@@ -23,17 +24,22 @@ class LeaderElection {
                  Options options);
 
   /// Waits for the lease, runs `lead` while it is held, and gives the lease back when `lead` ended or this
-  /// task is cancelled. Returns true if `lead` ended of its own accord, false if the lease was lost: then
-  /// `lead` was cancelled and has ended, and the process should too.
+  /// task is cancelled. Returns true if `lead` ended of its own accord, false if it was cancelled because the
+  /// lease was lost: then the process should end too. An exception of `lead` passes, after the lease was
+  /// given back.
   Task<bool> run(std::function<Task<void>()> lead);
 
-  bool is_leader() const { return leading_; }
+  /// True while we lead and nobody else can: also in a process that was stopped for a while, from its first
+  /// instruction on.
+  bool is_leader() const { return is_leading_ && machine_.may_lead(clock_.monotonic()); }
 
  private:
   Task<void> acquire();
   Task<bool> try_once();
+  Task<bool> look();
+  Task<bool> write_claim();
   Task<void> keep();
-  Task<void> give_back();
+  Task<bool> give_back();
 
   kube::Client& client_;
   Clock& clock_;
@@ -41,7 +47,7 @@ class LeaderElection {
   async::Executor executor_;
   Options options_;
   LeaderMachine machine_;
-  bool leading_ = false;
+  bool is_leading_ = false;
 };
 
 }  // namespace kymaros::runtime

@@ -9,7 +9,7 @@ namespace kymaros::runtime {
 
 /// `spec` of a coordination.k8s.io/v1 Lease, as leader election uses it.
 struct LeaseRecord {
-  std::string holder;
+  std::string holder;  // empty: given up
   int lease_seconds = 15;
   std::string acquire_time;  // MicroTime, kept as it was written
   std::string renew_time;
@@ -19,6 +19,7 @@ struct LeaseRecord {
   bool operator==(const LeaseRecord&) const = default;
 };
 
+/// The intervals of client-go. lease > renew_deadline > (1 + jitter) * retry must hold.
 struct LeaderTimes {
   Duration lease = std::chrono::seconds(15);
   Duration renew_deadline = std::chrono::seconds(10);
@@ -29,6 +30,9 @@ struct LeaderTimes {
 /// Decides whether we may lead, by the rules of client-go's leader election: a lease is free when nobody
 /// holds it, or when we saw no change of it for its whole length by our own steady clock. The holder's times
 /// are never compared with our wall clock, so clocks that disagree do no harm.
+///
+/// Nobody leads beside us: we stop `renew_deadline` after we sent our last renewal, and others begin no
+/// earlier than `lease` after they saw it.
 class LeaderMachine {
  public:
   LeaderMachine(std::string identity, LeaderTimes times) : identity_(std::move(identity)), times_(times) {}
@@ -42,8 +46,8 @@ class LeaderMachine {
   /// Our claim was written, and this is what stands there now.
   void claimed(LeaseRecord written, MonotonicTime sent_at);
 
-  /// True while nobody else can have become the leader: the last renewal was sent less than renew_deadline
-  /// ago.
+  /// Until when nobody else can have become the leader; nothing: we do not lead.
+  std::optional<MonotonicTime> leads_until() const;
   bool may_lead(MonotonicTime now) const;
   bool is_held_by_us() const { return seen_ && seen_->holder == identity_; }
 
@@ -58,7 +62,7 @@ class LeaderMachine {
   LeaderTimes times_;
   std::optional<LeaseRecord> seen_;
   MonotonicTime seen_at_{};
-  std::optional<MonotonicTime> renewed_at_;
+  std::optional<MonotonicTime> renewed_at_;  // when our last claim that was written was sent
 };
 
 }  // namespace kymaros::runtime
