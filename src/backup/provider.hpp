@@ -144,9 +144,9 @@ class Provider {
   /// Of a terminal restore: its results and volumes. Never fails for what the provider did not write; says it
   /// in notes.
   virtual Task<Result<RestoreOutcome>> restore_outcome(std::string restore) = 0;
-  /// Cancels data transfers, and asks for the restore's deletion as soon as that does no harm to the provider:
-  /// to be called again until restore_state() says that it is gone. A restore of that name that is not ours is
-  /// left alone.
+  /// Cancels data transfers, and asks for the restore's deletion as soon as that does no harm to the
+  /// provider: to be called again until restore_state() says that it is gone. A restore of that name that is
+  /// not ours is left alone.
   virtual Task<Result<void>> remove_restore(std::string restore) = 0;
   /// Removes what the restore left outside its namespaces (snapshot contents, released volumes) once
   /// `sandboxes` are gone; returns what is still there, in sentences. Volumes older than `since`, when the

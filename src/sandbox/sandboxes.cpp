@@ -26,7 +26,8 @@ const std::array kContents{
 
 bool belongs_to(const json::Value& object, const Ownership& owner) {
   return json::find_string(object, {"metadata", "labels", api::kOwnerUidLabel}) == owner.test_uid &&
-         (owner.run.empty() || json::find_string(object, {"metadata", "labels", api::kRunLabel}) == owner.run);
+         (owner.run.empty() ||
+          json::find_string(object, {"metadata", "labels", api::kRunLabel}) == owner.run);
 }
 
 /// The namespace controller says in conditions what still keeps a namespace.

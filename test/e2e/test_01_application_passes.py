@@ -27,7 +27,7 @@ def test_passes_with_every_level_and_leaves_nothing(api, history, report_of):
     assert {check["name"]: check["status"] for check in status["checks"]} == {"pods": "pass", "objects": "pass"}
 
     test = runs.status_of(api, TEST)
-    assert (test["phase"], test["lastResult"], test["lastScore"]) == ("Completed", "pass", 100)
+    assert (test["phase"], test["lastResult"], test["lastScore"]) == ("Idle", "pass", 100)
     assert runs.condition(test, "Ready")["status"] == "True"
     assert runs.condition(test, "SandboxClean")["status"] == "True"
 

@@ -56,9 +56,9 @@ def reports_of(api: ApiClient, test: str) -> list[Object]:
 
 
 def is_settled(status: Object) -> bool:
-    """A run has come to its end and no other one is going on."""
-    ended = status.get("phase") in ("Completed", "Failed") and not status.get("run")
-    return ended and condition(status, "Running").get("status") != "True"
+    """A run has come to its end and no other one is going on: Completed or Failed, or already Idle again."""
+    ended = status.get("phase") in ("Completed", "Failed", "Idle") and status.get("lastRuns") and not status.get("run")
+    return bool(ended) and condition(status, "Running").get("status") != "True"
 
 
 def wait_until_settled(api: ApiClient, test: str, *, runs: int = 1, timeout: float = 240) -> Object:
