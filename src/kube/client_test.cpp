@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "async/sleep.hpp"
 #include "async/task_group.hpp"
 #include "async/virtual_clock.hpp"
+#include "support/real_loop.hpp"
 #include "support/scripted_transport.hpp"
 
 namespace kymaros::kube {
@@ -236,6 +238,29 @@ TEST_F(ClientTest, AWatchTakesNoPlaceOfACall) {
   ASSERT_TRUE(watch.has_value());
   transport.then(Answer::json(200, json::Object{}));
   EXPECT_TRUE(loop.run(client.get(kPods, kWeb)).has_value());
+}
+
+TEST(ClientCancellation, AnywhereInACallLeavesNothingOpenAndNoPlaceTaken) {
+  test::RealLoop loop;
+  test::ScriptedTransport transport(loop.executor(), loop.clock());
+  const auto token = [&](bool) -> Task<Result<std::string>> {
+    co_await async::sleep_for(loop.clock(), 1ms);
+    co_return "t";
+  };
+  Client client(transport, loop.clock(), loop.executor(),
+                {.server = "https://k8s", .max_in_flight = 1, .token = token});
+  bool ended = false;
+  for (int steps = 0; !ended; ++steps) {
+    ASSERT_LT(steps, 1000);
+    int asked = 0;
+    transport.otherwise([&](const http::Request&) {
+      if (asked++ == 0) return Answer::status(401).after(1ms);
+      return Answer::status(200).after(1ms).piece("{").wait(1ms).piece("}");
+    });
+    ended = loop.run_and_cancel_after(steps, client.get(kPods, kWeb));
+    EXPECT_EQ(transport.in_flight(), 0U);
+    EXPECT_TRUE(loop.run(client.get(kPods, kWeb)).has_value()) << steps;
+  }
 }
 
 TEST_F(ClientTest, DeletingWhatIsGoneSaysSo) {
