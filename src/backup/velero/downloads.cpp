@@ -65,9 +65,7 @@ Task<Result<void>> Downloads::fetch(std::string kind, std::string name, archive:
     stopped = std::current_exception();
   }
   // A cancelled task may still tidy up, for as long as removal_deadline.
-  if (stopped) {
-    co_await async::finish_undisturbed();
-  }
+  if (stopped) co_await async::finish_undisturbed();
   co_await remove(request);
   if (stopped) std::rethrow_exception(stopped);
   if (!outcome) co_return fail(outcome.error().within(fmt::format("read {} of {}", kind, name)));

@@ -339,7 +339,7 @@ TEST_F(VeleroTest, WhatVeleroDidNotWriteIsANote) {
   EXPECT_EQ(outcome->volumes[0].claim, "data");
 }
 
-TEST_F(VeleroTest, RemovingARestoreCancelsItsTransfersFirst) {
+TEST_F(VeleroTest, ARestoreThatRunsIsStoppedAndRemovedWhenItHasEnded) {
   put_restore("r", R"({"phase": "WaitingForPluginOperations"})");
   put(std::string(kMovers) + "datadownloads/moving",
       R"({"metadata": {"name": "moving"}, "status": {"phase": "InProgress"}})");
@@ -347,9 +347,19 @@ TEST_F(VeleroTest, RemovingARestoreCancelsItsTransfersFirst) {
       R"({"metadata": {"name": "done"}, "status": {"phase": "Completed"}})");
   ASSERT_TRUE(loop.run(velero.remove_restore("r")));
   EXPECT_THAT(patched, ElementsAre(std::string(kMovers) + "datadownloads/moving"));
-  EXPECT_THAT(deleted, ElementsAre(std::string(kVelero) + "restores/r"));
+  EXPECT_THAT(deleted, IsEmpty());
+
+  put_restore("r", R"({"phase": "PartiallyFailed"})");
+  ASSERT_TRUE(loop.run(velero.remove_restore("r")));
+  ASSERT_THAT(deleted, ElementsAre(std::string(kVelero) + "restores/r"));
   EXPECT_THAT(deletions[0], HasSubstr("u-r")) << "of exactly this one";
   EXPECT_TRUE(loop.run(velero.remove_restore("r"))) << "it is gone";
+}
+
+TEST_F(VeleroTest, ARestoreThatNobodyHasSeenIsRemovedAtOnce) {
+  put_restore("r", "{}");
+  ASSERT_TRUE(loop.run(velero.remove_restore("r")));
+  EXPECT_THAT(deleted, SizeIs(1));
 }
 
 TEST_F(VeleroTest, ARestoreThatIsBeingDeletedIsNotDeletedAgain) {
