@@ -1,14 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <deque>
-#include <map>
 #include <string>
+#include <string_view>
 
 #include "async/event.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "json/value.hpp"
 #include "kube/client.hpp"
+#include "runtime/event_series.hpp"
 
 namespace kymaros::runtime {
 
@@ -26,7 +28,8 @@ enum class EventType { Normal, Warning };
 ///
 /// record() never waits and never fails: events wait in a bounded queue, the newest are dropped when it is
 /// full, and one that the server refuses is logged and forgotten. The same event again within six minutes
-/// counts up the series of the first one instead of making another.
+/// counts up the series of the first one instead of making another. An event about an object without a
+/// namespace stands in `default`, as the API demands.
 class EventRecorder {
  public:
   struct Options {
@@ -40,10 +43,10 @@ class EventRecorder {
 
   void record(const Regarding& regarding, EventType type, std::string_view reason, std::string_view note);
 
-  /// Writes until it is cancelled.
+  /// Writes until it is cancelled; what was not written then stays queued.
   Task<void> run();
 
-  /// Writes what is queued; for the end of a process.
+  /// Writes what is queued; for the end of a process, when run() has ended. To be bounded by the caller.
   Task<void> flush();
 
  private:
@@ -53,29 +56,26 @@ class EventRecorder {
     std::string reason;
     std::string note;
     Time time;
-  };
-  struct Series {
-    std::string name;
-    std::string namespace_;
-    int count = 1;
-    Time last;
+    std::string
+        name;  // of the event, if it becomes one of its own; drawn once, so that a retry doubles nothing
   };
 
   Task<void> write(Item item);
-  Task<bool> count_up(const Item& item, Series& series);
-  json::Value event_of(const Item& item, const std::string& name) const;
-  void forget_old(Time now);
+  Task<Result<void>> try_to_write(Item item);
+  Task<Result<void>> count_up(Item item, EventSeries::Written written);
+  json::Value event_of(const Item& item, const kube::ObjectKey& key) const;
 
   kube::Client& client_;
   Clock& clock_;
   Random& random_;
   Options options_;
   std::deque<Item> queue_;
-  std::map<std::string, Series> series_;  // by everything that makes two events the same
+  bool is_full_ = false;  // so that a full queue is logged once
+  EventSeries series_;
   async::Event queued_;
 };
 
-/// `note` in at most 1024 bytes, as the API allows, cut between code points.
-std::string clip_note(std::string_view note);
+/// `text` in at most `most` bytes, cut between code points.
+std::string clip_text(std::string_view text, std::size_t most);
 
 }  // namespace kymaros::runtime

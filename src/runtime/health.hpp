@@ -20,6 +20,8 @@ class HealthChecks {
 
   /// `verbose` (query ?verbose) lists every check, as Kubernetes' components do.
   http::Response answer(bool verbose) const;
+  /// As the request's query asks.
+  http::Response answer(const http::Request& request) const;
 
  private:
   struct Named {
