@@ -23,6 +23,12 @@ runtime::Requeue requeue_at(std::optional<Time> when, Time now) {
   return {.after = std::max(Duration(0), Duration(*when - now))};
 }
 
+/// A failed sandbox that its owner wants to look into, and whose restore is not under way any more.
+bool is_to_be_kept(const RunContext& run) {
+  return run.plan.sandbox.keep_on_failure && run.record.outcome && run.record.outcome->result != "pass" &&
+         run.record.slot.releasedAt;
+}
+
 runtime::Requeue at_once() { return {.after = Duration(0)}; }
 
 }  // namespace
@@ -432,7 +438,15 @@ CleanTarget RestoreTestReconciler::clean_target(const Sight& sight) const {
   return target;
 }
 
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::keep_for_people(Sight& sight) {
+  for (const auto& sandbox : sight.run->record.sandboxes) {
+    KYMAROS_CO_TRY_VOID(co_await sandboxes_.keep(sandbox.namespace_));
+  }
+  co_return co_await record(sight, true);
+}
+
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) {
+  if (sight.run && !sight.seen.is_being_deleted && is_to_be_kept(*sight.run)) co_return co_await keep_for_people(sight);
   KYMAROS_CO_TRY(const auto clean, co_await cleaner_.step(clean_target(sight)));
   if (!clean.is_clean) {
     log::debug("clean-up waits",

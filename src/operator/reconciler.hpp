@@ -83,6 +83,7 @@ class RestoreTestReconciler {
   Task<Done> conclude(Sight& sight, domain::RunEnd end, std::string message);
   Task<Done> write_report(Sight& sight);
   Task<Done> clean_up(Sight& sight);
+  Task<Done> keep_for_people(Sight& sight);
   Task<Done> record(Sight& sight, bool is_clean);
 
   Task<Done> write(Sight& sight, api::RestoreTestStatus status);

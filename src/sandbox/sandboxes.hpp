@@ -35,6 +35,9 @@ class Sandboxes {
   /// 21).
   Task<Result<void>> empty(std::string name);
 
+  /// Leaves it as it is for people to look at; the sweeper takes it when it expires (sandbox.keepOnFailure).
+  Task<Result<void>> keep(std::string name);
+
   /// Asks for its deletion, of exactly this one. No error if it is gone.
   Task<Result<void>> remove(std::string name, std::string uid);
 

@@ -74,6 +74,13 @@ def history(api: ApiClient) -> History:
     return History(api)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_policies(api: ApiClient, history: History) -> None:
+    """The health checks of the applications that several tests restore: without checks no run can pass."""
+    for app in ("database", "tiny", "web"):
+        api.create(kinds.policies(), runs.pods_ready(app))
+
+
 class Backups:
     """The backups that the chosen tests need, with what is known of their data."""
 

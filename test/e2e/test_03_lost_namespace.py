@@ -8,7 +8,8 @@ TEST = "lost"
 
 
 def begin(backups):
-    yield runs.restore_test(TEST, backup="lost", source=backups.source("lost"))
+    yield runs.restore_test(TEST, backup="lost", source=backups.source("lost"),
+                            healthChecks={"policyRef": "web-ready"})
 
 
 def test_passes_without_the_source(api, ready_backups, report_of):

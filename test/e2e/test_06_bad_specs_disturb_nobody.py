@@ -17,7 +17,7 @@ def begin(backups):
     source = backups.source("tiny")
     yield runs.restore_test(NEVER, backup="tiny", source=source, schedule={"cron": "0 0 31 2 *"})
     yield runs.restore_test(TOO_LONG, backup="tiny", source=source, timeout="99999999999h")
-    yield runs.restore_test(GOOD, backup="tiny", source=source)
+    yield runs.restore_test(GOOD, backup="tiny", source=source, healthChecks={"policyRef": "tiny-ready"})
 
 
 def test_the_schema_refuses_what_is_no_duration(api, history, ready_backups):

@@ -52,7 +52,8 @@ def belongs(sighting: Sighting, test: str) -> bool:
 def test_run_survives(api, history, ready_backups, moment):
     test = f"killed-{moment.name}"
     switch = KillSwitch(api)
-    api.create(kinds.restore_tests(), runs.restore_test(test, backup="tiny", source=ready_backups.source("tiny")))
+    api.create(kinds.restore_tests(), runs.restore_test(test, backup="tiny", source=ready_backups.source("tiny"),
+                                                          healthChecks={"policyRef": "tiny-ready"}))
     history.wait(moment.kind, lambda one: belongs(one, test) and moment.claim(one), moment.name, 120)
     switch.kill()
     wait_until_leading(api, switch.wait_for_successor())

@@ -31,7 +31,8 @@ def test_a_backup_that_does_not_exist_is_reported(api, history, ready_backups):
 def test_a_restore_that_hangs_is_cut_off_and_cleaned_up(api, history, ready_backups, velero_comes_back):
     velero_parts.stop_agent(api)
     api.create(kinds.restore_tests(), runs.restore_test(
-        HANGING, backup="database", source=ready_backups.source("database"), timeout="60s"))
+        HANGING, backup="database", source=ready_backups.source("database"), timeout="60s",
+        healthChecks={"policyRef": "database-ready"}))
     history.wait("Restore", lambda one: one.labels.get(kinds.TEST_LABEL) == HANGING
                  and one.object.get("status", {}).get("phase") == "InProgress", "the restore in progress", 90)
     sandbox = history.of_test("Namespace", HANGING)[0].name

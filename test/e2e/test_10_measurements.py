@@ -57,7 +57,8 @@ def test_memory_when_idle(api, history, measurements):
 
 
 def test_requests_of_a_run(api, audit_log, history, ready_backups, measurements):
-    api.create(kinds.restore_tests(), runs.restore_test(TEST, backup="tiny", source=ready_backups.source("tiny")))
+    api.create(kinds.restore_tests(), runs.restore_test(TEST, backup="tiny", source=ready_backups.source("tiny"),
+                                                          healthChecks={"policyRef": "tiny-ready"}))
     assert runs.wait_until_settled(api, TEST)["status"]["result"] == "pass"
 
     before = datetime.now(timezone.utc)

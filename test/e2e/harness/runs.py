@@ -39,6 +39,12 @@ def policy(name: str, *checks: Object) -> Object:
     }
 
 
+def pods_ready(app: str) -> Object:
+    """The policy "<app>-ready": a pod of the application is ready."""
+    return policy(f"{app}-ready", {"name": "pods", "type": "podStatus", "podStatus": {
+        "labelSelector": {"app": app}, "minReady": 1, "timeout": "60s"}})
+
+
 def status_of(api: ApiClient, test: str) -> Object:
     """Status of a RestoreTest; empty where there is none."""
     return (api.get(kinds.restore_tests(test)) or {}).get("status", {})
