@@ -56,19 +56,25 @@ Result<void> check(const http::ResponseHead& head) {
 }  // namespace
 
 Task<Result<void>> Downloads::fetch(std::string kind, std::string name, archive::Sink sink) {
+  auto fetched = co_await async::with_deadline(clock_, options_.deadline, fetch_and_tidy(kind, name, sink));
+  if (!fetched) co_return fail(fetched.error().within(fmt::format("read {} of {}", kind, name)));
+  co_return fetched;
+}
+
+/// A task of its own, so that it can refuse to be cancelled once it tidies up, whether it came to its end or
+/// not.
+Task<Result<void>> Downloads::fetch_and_tidy(std::string kind, std::string name, const archive::Sink& sink) {
   const std::string request = fmt::format("kymaros-{}-{}", lower(kind), random_.name_suffix(10));
   Result<void> outcome;
   std::exception_ptr stopped;
   try {
-    outcome = co_await transfer(request, kind, name, sink);
+    outcome = co_await transfer(request, std::move(kind), std::move(name), sink);
   } catch (...) {
     stopped = std::current_exception();
   }
-  // A cancelled task may still tidy up, for as long as removal_deadline.
-  if (stopped) co_await async::finish_undisturbed();
+  co_await async::finish_undisturbed();
   co_await remove(request);
   if (stopped) std::rethrow_exception(stopped);
-  if (!outcome) co_return fail(outcome.error().within(fmt::format("read {} of {}", kind, name)));
   co_return outcome;
 }
 

@@ -27,6 +27,7 @@ class Downloads {
     std::string velero_namespace = "velero";
     Duration url_deadline = std::chrono::seconds(60);   // Velero answers within a second, or never
     Duration idle_deadline = std::chrono::seconds(60);  // between two pieces of a file
+    Duration deadline = std::chrono::hours(1);          // of one file
     Duration removal_deadline = std::chrono::seconds(5);
     std::uint64_t max_bytes = std::uint64_t{16} << 30;  // of a file, decompressed
   };
@@ -50,6 +51,7 @@ class Downloads {
   Task<Result<void>> sweep();
 
  private:
+  Task<Result<void>> fetch_and_tidy(std::string kind, std::string name, const archive::Sink& sink);
   Task<Result<void>> transfer(std::string request, std::string kind, std::string name,
                               const archive::Sink& sink);
   Task<Result<std::string>> ask_for_url(std::string request, std::string kind, std::string name);

@@ -5,6 +5,7 @@
 
 #include "async/task_group.hpp"
 #include "async/virtual_clock.hpp"
+#include "support/real_loop.hpp"
 #include "support/scripted_transport.hpp"
 
 namespace kymaros::backup::velero {
@@ -196,17 +197,18 @@ TEST_F(DownloadsTest, TheSignatureOfTheUrlStaysOutOfErrors) {
 TEST_F(DownloadsTest, ACancelledDownloadRemovesItsRequest) {
   file = [] { return Answer::status(200).piece(archive::gzip("content").substr(0, 5)).stays_open(); };
   async::TaskGroup tasks(loop.executor());
-  bool returned = false;
-  tasks.spawn([](Downloads& from, bool& flag) -> Task<void> {
+  bool went_on = false;
+  tasks.spawn([](Downloads& from, Clock& clock, bool& flag) -> Task<void> {
     co_await from.fetch_text("BackupResults", "b1");
+    co_await async::sleep_for(clock, 1s);
     flag = true;
-  }(downloads, returned));
+  }(downloads, loop.clock(), went_on));
   loop.settle();
   ASSERT_EQ(created, 1);
   ASSERT_EQ(store.in_flight(), 1U);
   tasks.cancel();
   loop.run(tasks.join());
-  EXPECT_FALSE(returned);
+  EXPECT_FALSE(went_on);
   EXPECT_EQ(removed, 1);
   EXPECT_EQ(store.in_flight(), 0U);
 }
@@ -222,6 +224,34 @@ TEST_F(DownloadsTest, ACancelledDownloadDoesNotWaitForASilentServer) {
   tasks.cancel();
   loop.run(tasks.join());
   EXPECT_EQ(loop.clock().monotonic() - before, 5s);
+}
+
+TEST(DownloadsCancellation, AnywhereInADownloadNoRequestIsLeftAndNothingStaysOpen) {
+  test::RealLoop loop;
+  SeededRandom random(1);
+  test::ScriptedTransport api(loop.executor(), loop.clock());
+  test::ScriptedTransport store(loop.executor(), loop.clock());
+  kube::Client client(api, loop.clock(), loop.executor(), {.server = "https://k8s"});
+  Downloads downloads(client, store, loop.clock(), random, {});
+  int there = 0;
+  api.otherwise([&](const http::Request& request) {
+    if (request.url.contains("watch=")) {
+      return Answer::status(200).after(1ms).piece(event(answered())).stays_open();
+    }
+    there += request.method == "POST" ? 1 : 0;
+    there -= request.method == "DELETE" ? there : 0;
+    return Answer::json(200, unanswered()).after(1ms);
+  });
+  store.otherwise([](const http::Request&) {
+    return Answer::status(200).after(1ms).piece(archive::gzip("content")).wait(1ms);
+  });
+  bool ended = false;
+  for (int steps = 0; !ended; ++steps) {
+    ASSERT_LT(steps, 1000);
+    ended = loop.run_and_cancel_after(steps, downloads.fetch_text("RestoreResults", "r1"));
+    EXPECT_EQ(there, 0) << steps;
+    EXPECT_EQ(api.in_flight() + store.in_flight(), 0U) << steps;
+  }
 }
 
 TEST_F(DownloadsTest, ASweepRemovesWhatAKilledProcessLeft) {
