@@ -446,7 +446,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::keep_for_people(Sight& 
 }
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) {
-  if (sight.run && !sight.seen.is_being_deleted && is_to_be_kept(*sight.run)) co_return co_await keep_for_people(sight);
+  if (sight.run && !sight.seen.is_being_deleted && is_to_be_kept(*sight.run))
+    co_return co_await keep_for_people(sight);
   KYMAROS_CO_TRY(const auto clean, co_await cleaner_.step(clean_target(sight)));
   if (!clean.is_clean) {
     log::debug("clean-up waits",

@@ -108,7 +108,8 @@ Task<Result<void>> Sandboxes::keep(std::string name) {
   const json::Value patch =
       json::Object{{"metadata", json::Object{{"annotations", json::Object{{api::kKeptAnnotation, "true"}}}}}};
   const auto kept = co_await client_.patch(kNamespaces, {"", name}, kube::PatchType::Merge, patch);
-  if (!kept && kept.error().code != ErrorCode::NotFound) co_return fail(kept.error().within("keep sandbox " + name));
+  if (!kept && kept.error().code != ErrorCode::NotFound)
+    co_return fail(kept.error().within("keep sandbox " + name));
   co_return Result<void>();
 }
 
