@@ -77,12 +77,12 @@ Result<void> ContentsReader::on_entry_end() {
 }
 
 Result<domain::ObjectFacts> ContentsReader::read_object() const {
-  const auto place = parse_contents_path(path_);
+  const auto place = parse_contents_path(path_).value();
   KYMAROS_TRY(const auto object, json::parse(text_));
   KYMAROS_TRY(auto facts, facts_of(object));
-  if (facts.id.namespace_ != place->namespace_)
+  if (facts.id.namespace_ != place.namespace_)
     return fail(ErrorCode::Invalid, "it belongs to another namespace");
-  facts.resource = place->resource;
+  facts.resource = place.resource;
   return facts;
 }
 

@@ -79,15 +79,11 @@ Task<Result<void>> InventoryReader::read_names(std::string backup, std::vector<s
 
 Task<void> InventoryReader::read_volumes(std::string backup, std::vector<std::string> namespaces,
                                          domain::Inventory& inventory) {
-  std::vector<VolumeInfo> infos;
   const auto text = co_await downloads_.fetch_text("BackupVolumeInfos", backup);
-  auto parsed =
-      text ? parse_volume_infos(*text) : Result<std::vector<VolumeInfo>>(std::unexpected(text.error()));
+  const auto parsed = text ? parse_volume_infos(*text) : Result<std::vector<VolumeInfo>>(fail(text.error()));
   inventory.volumes_read = parsed.has_value();
-  if (parsed) {
-    infos = *std::move(parsed);
-    std::erase_if(infos, [&](const VolumeInfo& info) { return !contains(namespaces, info.pvcNamespace); });
-  }
+  auto infos = parsed.value_or(std::vector<VolumeInfo>());
+  std::erase_if(infos, [&](const VolumeInfo& info) { return !contains(namespaces, info.pvcNamespace); });
   std::ranges::transform(infos, std::back_inserter(inventory.volumes), volume_facts);
 
   auto backups =
@@ -104,8 +100,7 @@ Task<void> InventoryReader::read_volumes(std::string backup, std::vector<std::st
   // Before Velero 1.13 there is no list. Where every claim has a PodVolumeBackup, none is needed.
   inventory.volumes_read = inventory.contents_read && backups && knows_every_claim(inventory);
   if (!inventory.volumes_read) {
-    inventory.notes.push_back("the backup's volume list cannot be read: " +
-                              (text ? parsed.error().message : text.error().message));
+    inventory.notes.push_back("the backup's volume list cannot be read: " + parsed.error().message);
   }
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <set>
 
 #include "api/names.hpp"
@@ -70,7 +72,7 @@ Result<void> check(const RestoreRequest& request) {
 Result<json::Value> restore_object(const RestoreRequest& request, std::string_view velero_namespace) {
   KYMAROS_TRY_VOID(check(request));
   std::vector<std::string> sources;
-  for (const auto& [source, sandbox] : request.namespaces) sources.push_back(source);
+  std::ranges::copy(request.namespaces | std::views::keys, std::back_inserter(sources));
   json::Object spec{{"backupName", request.backup},
                     {"includedNamespaces", json::encode(sources)},
                     {"namespaceMapping", json::encode(request.namespaces)},

@@ -62,11 +62,14 @@ bool names(std::string_view object, const NamedKind& wanted) {
 
 std::vector<RestoreRemark> remarks_of(const Sentences& sentences) {
   std::vector<RestoreRemark> remarks;
-  for (const auto& text : sentences.velero) remarks.push_back({"", text, is_harmless(text, false)});
-  for (const auto& text : sentences.cluster) remarks.push_back({"", text, is_harmless(text, true)});
-  for (const auto& [namespace_, texts] : sentences.namespaces) {
-    for (const auto& text : texts) remarks.push_back({namespace_, text, is_harmless(text, false)});
-  }
+  const auto add = [&](const std::string& namespace_, const std::vector<std::string>& texts,
+                       bool is_cluster_scoped) {
+    for (const auto& text : texts)
+      remarks.push_back({namespace_, text, is_harmless(text, is_cluster_scoped)});
+  };
+  add("", sentences.velero, false);
+  add("", sentences.cluster, true);
+  for (const auto& [namespace_, texts] : sentences.namespaces) add(namespace_, texts, false);
   return remarks;
 }
 
