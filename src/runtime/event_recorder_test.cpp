@@ -117,6 +117,9 @@ TEST(EventRecorder, AnOutageLosesAndDoublesNothingThatFitsTheQueue) {
   world.loop.run_for(1min);
   EXPECT_THAT(world.reasons(), ElementsAre("A", "B", "C"));
   EXPECT_THAT(world.events(), SizeIs(3));
+  world.say("A");
+  world.loop.settle();
+  EXPECT_THAT(world.events(), SizeIs(3)) << "a lost answer does not end a series";
 }
 
 TEST(EventRecorder, BeyondItsQueueItDropsTheNewestAndHoldsNobodyUp) {

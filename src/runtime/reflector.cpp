@@ -112,6 +112,7 @@ void Reflector::heard() {
 void Reflector::take(kube::WatchEvent event) {
   heard();
   machine_.on(WatchMachine::Advanced{version_of(event.object)});
+  backoff_.reset();
   if (event.type == kube::WatchEventType::Bookmark) return;
   if (event.type == kube::WatchEventType::Deleted) {
     store_.drop(key_of(event.object));

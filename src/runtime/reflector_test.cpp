@@ -135,6 +135,32 @@ TEST(Reflector, RelistsAfterGoneAndTellsOfWhatVanishedMeanwhile) {
   EXPECT_THAT(world.told, testing::UnorderedElementsAre("+cache", "-web")) << "db did not change";
 }
 
+TEST(Reflector, A410InsideOfTheStreamIsAnsweredWithAListAtOnce) {
+  World world;
+  world.server.put("pods", object("shop", "web"));
+  world.server.on_request([](const auto&, int n) { return n == 2 ? Trouble::ExpiresLater : Trouble::None; });
+  world.start();
+  EXPECT_EQ(world.lists(), 2U);
+  EXPECT_EQ(world.server.running_watches(), 1U);
+}
+
+TEST(Reflector, AfterARecoveryItsWaitsAreShortAgain) {
+  World world;
+  const auto outage = [&](Duration length) {
+    world.server.on_request([](const auto&, int) { return Trouble::NoConnection; });
+    world.server.break_watches();
+    world.loop.run_for(length);
+    world.server.on_request({});
+  };
+  world.start();
+  outage(10min);
+  world.loop.run_for(3min);
+  world.expect_same_as_server();
+  outage(100ms);
+  world.loop.run_for(2s);
+  EXPECT_EQ(world.server.running_watches(), 1U);
+}
+
 TEST(Reflector, ABookmarkMovesThePlaceFromWhichItResumes) {
   World world;
   world.start();
@@ -158,8 +184,9 @@ TEST(Reflector, AContinueTokenThatExpiredBeginsTheListAnew) {
 }
 
 TEST(Reflector, ABusyLoopIsMadeOfNoTrouble) {
-  for (const auto trouble : {Trouble::NoConnection, Trouble::LostAnswer, Trouble::ServerError,
-                             Trouble::BreaksOff, Trouble::EndsAtOnce, Trouble::Expired}) {
+  for (const auto trouble :
+       {Trouble::NoConnection, Trouble::LostAnswer, Trouble::ServerError, Trouble::BreaksOff,
+        Trouble::EndsAtOnce, Trouble::Expired, Trouble::ExpiresLater}) {
     World world;
     world.server.put("pods", object("shop", "web"));
     world.server.on_request([trouble](const http::Request& request, int) {
@@ -240,8 +267,9 @@ void live(World& world) {
 }
 
 TEST(Reflector, EndsInTheSameStoreWhicheverRequestFails) {
-  for (const auto trouble : {Trouble::NoConnection, Trouble::LostAnswer, Trouble::ServerError,
-                             Trouble::BreaksOff, Trouble::EndsAtOnce, Trouble::Expired}) {
+  for (const auto trouble :
+       {Trouble::NoConnection, Trouble::LostAnswer, Trouble::ServerError, Trouble::BreaksOff,
+        Trouble::EndsAtOnce, Trouble::Expired, Trouble::ExpiresLater}) {
     int requests = 1;
     for (int n = 1; n <= requests; ++n) {
       World world;

@@ -43,6 +43,7 @@ class ObjectServer final : public http::Transport {
     BreaksOff,     // a watch ends with a broken connection at its first event; others as LostAnswer
     EndsAtOnce,    // a watch ends regularly, with nothing; others as None
     Expired,       // 410
+    ExpiresLater,  // a watch says 410 in its stream; others as None
   };
 
   ObjectServer(async::Executor executor, Clock& clock) : executor_(std::move(executor)), clock_(clock) {}
@@ -149,6 +150,11 @@ class ObjectServer final : public http::Transport {
         woken_.reset();
         if (trouble_ == Trouble::EndsAtOnce || (is_stopped_ && !is_broken_)) co_return std::string();
         if (is_broken_) co_return fail(ErrorCode::Unavailable, "the connection broke");
+        if (trouble_ == Trouble::ExpiresLater) {
+          trouble_ = Trouble::EndsAtOnce;
+          co_return R"({"type":"ERROR","object":{"kind":"Status","status":"Failure","reason":"Expired","code":410}})"
+                    "\n";
+        }
         auto lines = news();
         if (!lines.empty() && trouble_ == Trouble::BreaksOff) {
           co_return fail(ErrorCode::Unavailable, "the connection broke");
