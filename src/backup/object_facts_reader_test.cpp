@@ -26,6 +26,7 @@ ObjectFacts facts(std::string_view text) {
 /// "Secret/db", "ConfigMap/app?" for an optional one.
 std::vector<std::string> targets(const ObjectFacts& object) {
   std::vector<std::string> names;
+  names.reserve(object.references.size());
   for (const auto& reference : object.references) {
     names.push_back(reference.target.kind + "/" + reference.target.name + (reference.optional ? "?" : ""));
   }
@@ -34,6 +35,7 @@ std::vector<std::string> targets(const ObjectFacts& object) {
 
 std::vector<std::string> services(const ObjectFacts& object) {
   std::vector<std::string> names;
+  names.reserve(object.services.size());
   for (const auto& service : object.services) names.push_back(service.service + "." + service.namespace_);
   return names;
 }
@@ -101,8 +103,8 @@ TEST(ObjectFacts, ServicesOfOtherNamespacesAreFoundInLiteralsAndArguments) {
 
 TEST(ObjectFacts, KindsThatMakePodsKeepTheirTemplatesInDifferentPlaces) {
   const std::string pod = R"({"containers": [{"name": "c", "envFrom": [{"secretRef": {"name": "s"}}]}]})";
-  const auto at = [&](std::string_view api_version, std::string_view kind, std::string before,
-                      std::string after) {
+  const auto at = [&](std::string_view api_version, std::string_view kind, const std::string& before,
+                      const std::string& after) {
     return facts(std::string(R"({"metadata": {"name": "x", "namespace": "n"}, "apiVersion": ")")
                      .append(api_version)
                      .append(R"(", "kind": ")")

@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 const Time kNow = parse_time("2026-03-26T03:00:00Z").value();
 
@@ -179,6 +178,7 @@ TEST(BackupChoice, NewerOnesThatFailedAreNamed) {
   ASSERT_TRUE(choice);
   EXPECT_EQ(choice->backup.name, "good");
   std::vector<std::string> newer;
+  newer.reserve(choice->newer_passed_over.size());
   for (const auto& facts : choice->newer_passed_over) newer.push_back(facts.name);
   EXPECT_EQ(newer, (std::vector<std::string>{"newest-partly", "newer-failed", "newer-schedule"}));
 }

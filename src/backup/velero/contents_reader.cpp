@@ -57,6 +57,8 @@ Result<archive::TarInterest> ContentsReader::on_entry(const archive::TarEntry& e
     return TarInterest::Skip;
   }
   path_ = entry.path;
+  resource_ = place->resource;
+  namespace_ = place->namespace_;
   text_.clear();
   return TarInterest::Read;
 }
@@ -77,12 +79,10 @@ Result<void> ContentsReader::on_entry_end() {
 }
 
 Result<domain::ObjectFacts> ContentsReader::read_object() const {
-  const auto place = parse_contents_path(path_).value();
   KYMAROS_TRY(const auto object, json::parse(text_));
   KYMAROS_TRY(auto facts, facts_of(object));
-  if (facts.id.namespace_ != place.namespace_)
-    return fail(ErrorCode::Invalid, "it belongs to another namespace");
-  facts.resource = place.resource;
+  if (facts.id.namespace_ != namespace_) return fail(ErrorCode::Invalid, "it belongs to another namespace");
+  facts.resource = resource_;
   return facts;
 }
 

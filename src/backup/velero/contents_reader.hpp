@@ -58,7 +58,10 @@ class ContentsReader final : private archive::TarHandler {
   std::vector<std::string> notes_;
   std::size_t unreadable_ = 0;
   std::size_t left_out_ = 0;
-  std::string path_;  // of the object in progress
+  // Of the object in progress:
+  std::string path_;
+  std::string resource_;
+  std::string namespace_;
   std::string text_;
   archive::TarReader tar_{*this};
 };

@@ -33,6 +33,7 @@ Result<void> read(std::string_view archive, ContentsReader& reader, std::size_t 
 
 std::vector<std::string> names(const std::vector<domain::ObjectFacts>& objects) {
   std::vector<std::string> out;
+  out.reserve(objects.size());
   for (const auto& object : objects) out.push_back(domain::to_string(object.id));
   return out;
 }
@@ -98,9 +99,10 @@ TEST(BackupContents, TheResourceListNamesTheSameObjects) {
   const auto listed =
       parse_resource_list(test::golden("backup-completed-job/resource-list.json"), {"src-ok-job-done"});
   ASSERT_TRUE(listed) << listed.error().message;
-  auto ids = [](std::vector<domain::ObjectFacts> objects) {
+  auto ids = [](const std::vector<domain::ObjectFacts>& objects) {
     std::vector<domain::ObjectId> out;
-    for (auto& facts : objects) out.push_back(facts.id);
+    out.reserve(objects.size());
+    for (const auto& facts : objects) out.push_back(facts.id);
     std::ranges::sort(out);
     return out;
   };

@@ -104,7 +104,7 @@ TEST_F(DownloadsTest, AFileThatTheStoreHasUnpackedIsTakenAsItIs) {
 TEST_F(DownloadsTest, PiecesOfOneByteAreTheSameFile) {
   file = [] {
     auto answer = Answer::status(200);
-    for (const char c : archive::gzip("content")) std::move(answer).piece(std::string(1, c));
+    for (const char c : archive::gzip("content")) answer = Answer(std::move(answer).piece(std::string(1, c)));
     return answer;
   };
   EXPECT_EQ(fetch().value(), "content");
