@@ -181,6 +181,11 @@ TEST(Controller, CanBeCancelledAtEveryStepWithoutLosingAKey) {
     for (const auto* name : {"a", "b", "c"}) world.controller.enqueue({"shop", name});
     test::cancel_after(world.loop, steps, world.controller.run());
     EXPECT_TRUE(world.running.empty());
+    for (const auto& [key, calls] : world.calls) {
+      EXPECT_EQ(world.controller.queue().failures(key), calls == 1 ? 1 : 0) << "being cut off is no failure";
+    }
+    EXPECT_EQ(world.controller.queue().size(),
+              3 - std::ranges::count(world.calls, 2, &std::pair<const ObjectKey, int>::second));
     world.start();
     world.loop.run_for(1h);
     for (const auto* name : {"a", "b", "c"}) EXPECT_EQ(world.calls[(ObjectKey{"shop", name})], 2) << steps;

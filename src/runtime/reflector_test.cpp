@@ -145,20 +145,22 @@ TEST(Reflector, A410InsideOfTheStreamIsAnsweredWithAListAtOnce) {
 }
 
 TEST(Reflector, AfterARecoveryItsWaitsAreShortAgain) {
-  World world;
-  const auto outage = [&](Duration length) {
-    world.server.on_request([](const auto&, int) { return Trouble::NoConnection; });
-    world.server.break_watches();
-    world.loop.run_for(length);
-    world.server.on_request({});
-  };
-  world.start();
-  outage(10min);
-  world.loop.run_for(3min);
-  world.expect_same_as_server();
-  outage(100ms);
-  world.loop.run_for(2s);
-  EXPECT_EQ(world.server.running_watches(), 1U);
+  for (const bool has_bookmarks : {true, false}) {
+    World world;
+    if (!has_bookmarks) world.server.send_no_bookmarks();
+    const auto outage = [&](Duration length) {
+      world.server.on_request([](const auto&, int) { return Trouble::NoConnection; });
+      world.server.break_watches();
+      world.loop.run_for(length);
+      world.server.on_request({});
+    };
+    world.start();
+    outage(10min);
+    world.loop.run_for(10min);
+    outage(100ms);
+    world.loop.run_for(2s);
+    EXPECT_EQ(world.server.running_watches(), 1U);
+  }
 }
 
 TEST(Reflector, ABookmarkMovesThePlaceFromWhichItResumes) {

@@ -81,6 +81,7 @@ class ObjectServer final : public http::Transport {
   /// How long each request takes to arrive, and each answer to come back.
   void latency(std::function<Duration()> latency) { latency_ = std::move(latency); }
   void unknown_kind(std::string plural) { unknown_ = std::move(plural); }
+  void send_no_bookmarks() { sends_bookmarks_ = false; }
   void page_size(std::size_t most) { most_a_page_ = most; }
 
   int requests() const { return requests_; }
@@ -164,7 +165,7 @@ class ObjectServer final : public http::Transport {
         if (now >= ends_at_) co_return std::string();
         if (now >= bookmark_at_) {
           bookmark_at_ = now + std::chrono::minutes(1);
-          if (seen_ > 0) co_return bookmark();
+          if (server_.sends_bookmarks_ && seen_ > 0) co_return bookmark();
         }
         const auto timer = server_.clock_.call_at(std::min(ends_at_, bookmark_at_), [this] { woken_.set(); });
         co_await woken_.wait();
@@ -362,6 +363,7 @@ class ObjectServer final : public http::Transport {
   std::function<Trouble(const http::Request&, int)> decide_;
   std::function<Duration()> latency_;
   std::string unknown_;
+  bool sends_bookmarks_ = true;
   std::size_t most_a_page_ = 500;
   int tokens_ = 0;
   int requests_ = 0;
