@@ -29,7 +29,8 @@ Answer ask(const api::CheckPlan& check, const World& world) {
 }
 
 domain::CheckResult result_of(const api::CheckPlan& check, const Answer& answer, Duration took) {
-  domain::CheckResult result{.name = check.name, .duration = took, .message = answer.message};
+  domain::CheckResult result{
+      .name = check.name, .duration = took, .message = answer.message, .needs_pods = answer.needs_pods};
   switch (answer.state) {
     case Answer::State::Pass:
       result.status = domain::CheckStatus::Pass;

@@ -28,6 +28,7 @@ struct Answer {
   enum class State { Pass, Fail, Skip, Pending } state = State::Skip;
   std::string message;
   std::optional<Time> again_at;
+  bool needs_pods = false;  // of a Fail: pods that are not ready are all there is to it
 };
 
 /// Asks one check of a policy. Types that are not built yet answer Skip and say so.

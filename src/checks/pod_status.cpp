@@ -19,8 +19,10 @@ bool matches(const std::map<std::string, std::string>& labels,
   });
 }
 
+/// The budget of all checks bounds each of them.
 Duration timeout_of(const api::PodStatusPlan& check, const World& world) {
-  return check.timeout.value_or(world.budget.value_or(kDefaultTimeout));
+  const auto own = check.timeout.value_or(world.budget.value_or(kDefaultTimeout));
+  return std::min(own, world.budget.value_or(own));
 }
 
 }  // namespace
@@ -40,9 +42,11 @@ Answer ask_pod_status(const api::PodStatusPlan& check, const World& world) {
   }
   const auto message = fmt::format("{}/{} pods ready, {} required", ready, all, check.min_ready);
   const auto until = std::chrono::ceil<Time::duration>(world.started_at + timeout_of(check, world));
-  if (world.now < until) return {.state = Answer::State::Pending, .message = message, .again_at = until};
+  if (world.now < until)
+    return {.state = Answer::State::Pending, .message = message, .again_at = until, .needs_pods = true};
   return {.state = Answer::State::Fail,
-          .message = fmt::format("{} within {}", message, format_duration(until - world.started_at))};
+          .message = fmt::format("{} within {}", message, format_duration(until - world.started_at)),
+          .needs_pods = true};
 }
 
 }  // namespace kymaros::checks

@@ -13,6 +13,8 @@ class Comparison {
  public:
   explicit Comparison(const CompletenessQuestion& question) : q_(question) {
     for (const auto& object : q_.restored) restored_.insert(object.id);
+    for (const auto& [source, sandbox] : q_.sandboxes) source_of_[sandbox] = source;
+    for (const auto& object : q_.live) live_.insert(in_sandbox(object.id));
   }
 
   Completeness run() {
@@ -24,93 +26,124 @@ class Comparison {
   }
 
  private:
-  ObjectId in_sandbox(const ObjectId& id) const {
-    ObjectId moved = id;
-    if (const auto sandbox = q_.sandboxes.find(id.namespace_); sandbox != q_.sandboxes.end()) {
-      moved.namespace_ = sandbox->second;
-    }
-    return moved;
+  static ObjectId moved(const ObjectId& id, const std::map<std::string, std::string>& namespaces) {
+    ObjectId other = id;
+    if (const auto to = namespaces.find(id.namespace_); to != namespaces.end()) other.namespace_ = to->second;
+    return other;
   }
+  ObjectId in_sandbox(const ObjectId& id) const { return moved(id, q_.sandboxes); }
+  ObjectId in_source(const ObjectId& id) const { return moved(id, source_of_); }
 
   void compare_inventory() {
     std::map<std::pair<std::string, NotExpected>, int> skipped;
-    std::map<std::string, int> expected_of;
+    std::set<std::string> holds_something;
     std::set<ObjectId> in_backup;
     for (const auto& object : q_.inventory->objects) {
       if (!q_.sandboxes.contains(object.id.namespace_)) continue;
       in_backup.insert(in_sandbox(object.id));
       if (const auto why = why_not_expected(object, *q_.inventory, q_.exclusions)) {
         ++skipped[{qualified_kind(object.id), *why}];
+        if (*why == NotExpected::NotKnown) holds_something.insert(object.id.namespace_);
         continue;
       }
-      ++expected_of[object.id.namespace_];
-      count(object.id, restored_.contains(in_sandbox(object.id)), "in the backup, but not in the sandbox");
+      holds_something.insert(object.id.namespace_);
+      count(object.id);
     }
     for (const auto& [key, n] : skipped) result_.skipped.push_back({key.first, key.second, n});
     for (const auto& [source, sandbox] : q_.sandboxes) {
-      if (!expected_of.contains(source)) result_.empty_sources.push_back(source);
+      if (!holds_something.contains(source)) result_.empty_sources.push_back(source);
     }
     note_extras(in_backup);
   }
 
   void note_extras(const std::set<ObjectId>& in_backup) {
     if (!q_.inventory->contents_read) return;
-    const Inventory nothing;
+    const Inventory nothing{.contents_read = true};
     for (const auto& object : q_.restored) {
       if (in_backup.contains(object.id) || !object.controller_kind.empty()) continue;
-      if (!why_not_expected(object, nothing, {})) result_.extra.push_back(object.id);
+      if (!why_not_expected(object, nothing, {})) result_.extra.push_back(in_source(object.id));
     }
   }
 
-  void count(const ObjectId& id, bool found, std::string_view why) {
-    for (auto* kind : {&result_.kinds[qualified_kind(id)], &result_.namespaces[id.namespace_]}) {
-      ++kind->expected;
-      kind->found += found;
+  void count(const ObjectId& id) {
+    const bool found = restored_.contains(in_sandbox(id));
+    for (auto* count : {&result_.kinds[qualified_kind(id)], &result_.namespaces[id.namespace_]}) {
+      ++count->expected;
+      count->found += found;
     }
-    if (found) return;
-    if (reported_.insert(in_sandbox(id)).second)
-      result_.missing.push_back({.id = id, .why = std::string(why)});
+    if (!found) add_missing({.id = id, .why = "in the backup, but not in the sandbox", .in_backup = true});
+  }
+
+  bool add_missing(Missing missing) {
+    if (!reported_.insert(in_sandbox(missing.id)).second) return false;
+    result_.missing.push_back(std::move(missing));
+    return true;
+  }
+
+  /// Missing though the inventory alone did not make it expected.
+  void add_gap(Missing gap) {
+    if (!add_missing(gap)) return;
+    ++result_.kinds[qualified_kind(gap.id)].expected;
+    if (gap.in_backup) ++result_.namespaces[gap.id.namespace_].expected;
   }
 
   bool resolves(const ObjectId& target) const {
     return restored_.contains(target) || q_.existing_cluster_objects.contains(target);
   }
 
+  /// In the backup, and kept out of the sandbox by the run itself: judged in the inventory only.
+  bool is_excluded_by_us(const ObjectId& source) const {
+    const auto* object = find_object(*q_.inventory, source);
+    return object && why_not_expected(*object, *q_.inventory, q_.exclusions) == NotExpected::Excluded;
+  }
+
   /// An optional reference is a gap only if the live source has its target, or the backup's own filters
   /// dropped it.
-  bool matters(const Reference& reference, const ObjectFacts& object) const {
-    if (!reference.optional) return true;
-    return std::ranges::any_of(q_.live, [&](const ObjectFacts& live) {
-      return live.id.kind == reference.target.kind && live.id.name == reference.target.name &&
-             in_sandbox(live.id).namespace_ == object.id.namespace_;
-    });
+  bool matters(const Reference& reference) const {
+    return !reference.optional || live_.contains(reference.target) ||
+           q_.backup_filter.drops(reference.target);
   }
 
   void look_for_unresolved_references() {
     for (const auto& object : q_.restored) {
-      for (const auto& reference : object.references) {
-        if (resolves(reference.target) || !matters(reference, object)) continue;
-        if (!reported_.insert(reference.target).second) continue;
-        ++result_.kinds[qualified_kind(reference.target)].expected;
-        result_.missing.push_back({.id = reference.target,
-                                   .why = fmt::format("the backup lacks it, and {} needs it ({})",
-                                                      to_string(object.id), reference.where)});
-      }
+      for (const auto& reference : object.references) look_for_target(reference, object);
     }
   }
 
+  void look_for_target(const Reference& reference, const ObjectFacts& object) {
+    const auto source = in_source(reference.target);
+    if (resolves(reference.target) || is_excluded_by_us(source)) return;
+    const bool in_backup = find_object(*q_.inventory, source) != nullptr;
+    auto why = fmt::format("{}, and {} needs it ({})",
+                           in_backup ? "in the backup, but not in the sandbox" : "the backup lacks it",
+                           to_string(object.id), reference.where);
+    if (in_backup || matters(reference)) {
+      add_gap({.id = source, .why = std::move(why), .in_backup = in_backup});
+    } else {
+      result_.unresolved_optional.push_back({.id = source, .why = std::move(why)});
+    }
+  }
+
+  /// The source itself says what the backup should have: what lived in it before the backup began.
+  bool belongs_into_backup(const ObjectFacts& live) const {
+    if (!live.created_at || *live.created_at >= *q_.backup_started_at) return false;
+    if (!live.controller_kind.empty()) return false;
+    const auto label = live.labels.find(std::string(kExcludeLabel));
+    if (label != live.labels.end() && label->second == "true") return false;
+    // Kinds that the run keeps out of its sandbox are looked for in the inventory all the same.
+    const Exclusions selected{.label_selector = q_.exclusions.label_selector};
+    return !q_.owner_filter.drops(live.id) && !why_not_expected(live, *q_.inventory, selected);
+  }
+
   void look_for_what_the_backup_lacks() {
-    if (!q_.live_was_read || !q_.backup_started_at) return;
+    if (!q_.live_was_read || !q_.backup_started_at) {
+      result_.not_compared.emplace_back("what lives in the source namespaces could not be compared");
+      return;
+    }
     for (const auto& object : q_.live) {
-      if (!object.created_at || *object.created_at >= *q_.backup_started_at) continue;
-      if (!object.controller_kind.empty() || object.labels.contains(std::string(kExcludeLabel))) continue;
-      if (find_object(*q_.inventory, object.id)) continue;
-      if (why_not_expected(object, *q_.inventory, q_.exclusions)) continue;
-      if (!reported_.insert(in_sandbox(object.id)).second) continue;
-      ++result_.kinds[qualified_kind(object.id)].expected;
-      result_.missing.push_back({.id = object.id,
-                                 .why = "it lives in the source namespace since before the backup, "
-                                        "and the backup lacks it"});
+      if (find_object(*q_.inventory, object.id) || !belongs_into_backup(object)) continue;
+      add_gap({.id = object.id,
+               .why = "it lives in the source namespace since before the backup, and the backup lacks it"});
     }
   }
 
@@ -123,25 +156,33 @@ class Comparison {
       missing.excepted = true;
       missing.exception_reason = allowed->reason;
       --result_.kinds[qualified_kind(missing.id)].expected;
+      const auto counted = result_.namespaces.find(missing.id.namespace_);
+      if (missing.in_backup && counted != result_.namespaces.end()) --counted->second.expected;
     }
   }
 
   const CompletenessQuestion& q_;
   std::set<ObjectId> restored_;
-  std::set<ObjectId> reported_;  // as they would stand in the sandbox
+  std::set<ObjectId> live_;      // as it would stand in the sandbox
+  std::set<ObjectId> reported_;  // likewise
+  std::map<std::string, std::string> source_of_;
   Completeness result_;
 };
 
-}  // namespace
-
-KindCount Completeness::total() const {
+KindCount sum_of(const std::map<std::string, KindCount>& counts) {
   KindCount sum;
-  for (const auto& [kind, count] : kinds) {
+  for (const auto& [key, count] : counts) {
     sum.found += count.found;
     sum.expected += count.expected;
   }
   return sum;
 }
+
+}  // namespace
+
+KindCount Completeness::total() const { return sum_of(kinds); }
+
+KindCount Completeness::in_backup() const { return sum_of(namespaces); }
 
 int Completeness::missing_count() const {
   return static_cast<int>(std::ranges::count(missing, false, &Missing::excepted));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/expectation.hpp"
+#include "domain/resource_filter.hpp"
 
 namespace kymaros::domain {
 
@@ -16,10 +17,11 @@ struct KindCount {
 
 /// An object that should be there and is not, and how that is known.
 struct Missing {
-  ObjectId id;
+  ObjectId id;            // under its source namespace
   std::string why;        // "in the backup, not restored"; "container web: env DB_PASSWORD needs it"
   bool excepted = false;  // the owner said that it may be missing (decision 6e)
   std::string exception_reason;
+  bool in_backup = false;  // the backup holds it; false: the backup lacks it (decision 6)
 };
 
 struct SkippedKind {
@@ -31,13 +33,19 @@ struct SkippedKind {
 /// Expected against restored, object by object, and what even the backup lacks.
 struct Completeness {
   std::map<std::string, KindCount> kinds;       // by qualified kind
-  std::map<std::string, KindCount> namespaces;  // by source namespace, of what the backup holds
+  std::map<std::string, KindCount> namespaces;  // by source namespace, of what is expected from the backup
   std::vector<Missing> missing;
   std::vector<ObjectId> extra;  // restored though the backup's contents do not hold it
   std::vector<SkippedKind> skipped;
   std::vector<std::string> empty_sources;  // source namespaces of which the backup holds nothing
+  /// Optional references without a target that is known to be lost. They do not count; they explain.
+  std::vector<Missing> unresolved_optional;
+  std::vector<std::string> not_compared;  // what could not be looked at, in sentences
 
+  /// Of everything that should be there.
   KindCount total() const;
+  /// Of what the backup holds: what its restore can be measured by.
+  KindCount in_backup() const;
   /// Missing without an exception of the owner.
   int missing_count() const;
 };
@@ -60,6 +68,8 @@ struct CompletenessQuestion {
   bool live_was_read = false;
   Exclusions exclusions;
   std::vector<Exception> exceptions;
+  ResourceFilter backup_filter;  // what the backup restricted itself to
+  ResourceFilter owner_filter;   // what the owner keeps out of the restore: not missed in the backup
 };
 
 /// Levels 1 and 2 rest on it (decisions 5 and 6a, 6b).

@@ -22,24 +22,18 @@ Action in_queue(const Seen& seen, const RunSeen& run) {
   if (seen.wants_trigger && run.trigger_is_manual) return DropTrigger{};
   if (run.slot_is_free) return TakeSlot{};
   if (run.slot_is_stuck && seen.now >= run.queue_deadline) {
-    return Conclude{RunEnd::NotStarted,
+    return Conclude{RunEnd::Inconclusive,
                     "the provider is still busy with an earlier restore: " + run.slot_holder};
   }
-  if (run.slot_is_stuck) return Wait{run.queue_deadline};
+  if (run.slot_is_stuck) return Wait{std::min(seen.now + kRestorePoll, run.queue_deadline)};
   return Wait{};  // whoever gives the slot back wakes the next one
 }
 
 Action restoring(const Seen& seen, const RunSeen& run) {
+  if (run.restore == RestoreProgress::Terminal) return BeginValidation{};
   if (run.sandbox_lost)
-    return Conclude{RunEnd::RestoreFailed, "a sandbox of the run vanished during the restore"};
-  switch (run.restore) {
-    case RestoreProgress::None:
-      return StartRestore{};
-    case RestoreProgress::Terminal:
-      return BeginValidation{};
-    case RestoreProgress::Running:
-      break;
-  }
+    return Conclude{RunEnd::Inconclusive, "a sandbox of the run vanished during the restore"};
+  if (run.restore == RestoreProgress::None) return StartRestore{};
   return Wait{std::min(seen.now + kRestorePoll, run.deadline.value_or(Time::max()))};
 }
 

@@ -25,9 +25,12 @@ struct Diagnosis {
   std::string code;  // MissingReference, CrashLoop, OutOfMemory, ImagePull, Unschedulable, QuotaExceeded, ...
   std::string evidence;  // names pod, container, reason and object
   std::string advice;
+  std::string object = {};  // "Pod/web-0, container web"; empty: no single one
 };
 
-/// Explains what kept workloads from becoming ready (decision 12 rests on the parties).
+/// Explains what is missing or broken: objects, volumes, the restore's own errors, and what kept workloads
+/// from becoming ready. Decision 12 rests on the parties, so the sandbox and the cluster are blamed only
+/// where a message says so; what no rule knows is the application's.
 std::vector<Diagnosis> diagnose(const Evidence& evidence);
 
 /// True if nothing but the sandbox or the cluster is to blame.

@@ -29,6 +29,7 @@ struct RestoreEvidence {
   std::vector<std::string> warnings;  // only those that are not harmless
   std::vector<std::string> harmless;
   bool results_read = false;  // false: only counts are known
+  int warning_count = 0;
 };
 
 enum class CheckStatus { Pass, Fail, Skip };
@@ -38,6 +39,7 @@ struct CheckResult {
   CheckStatus status = CheckStatus::Skip;
   std::optional<Duration> duration;
   std::string message;
+  bool needs_pods = false;  // it failed for want of ready pods, and would say nothing new of them
 };
 
 struct HealthEvidence {

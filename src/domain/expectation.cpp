@@ -15,39 +15,34 @@ bool provider_does_not_restore(const ObjectFacts& object) {
   if (id.kind == "Event") return id.group.empty() || id.group == "events.k8s.io";
   if (id.kind == "Lease") return id.group == "coordination.k8s.io";
   if (id.kind == "ControllerRevision") return id.group == "apps";
+  // Velero gives restored snapshots names of its own; what is in them is judged with the volumes.
+  if (id.kind == "VolumeSnapshot") return id.group == "snapshot.storage.k8s.io";
   if (id.group == "velero.io")
     return one_of(id.kind, {"Backup", "Restore", "ResticRepository", "BackupRepository"});
   return false;
 }
 
+/// Endpoints that the cluster makes from pods. Those of a Service without a selector were written by hand.
+bool endpoints_of_pods(const ObjectFacts& object, const std::string& service_name,
+                       const Inventory& inventory) {
+  const auto* service = find_object(inventory, {"", "Service", object.id.namespace_, service_name});
+  return !service || service->has_selector;
+}
+
 bool made_by_the_cluster(const ObjectFacts& object, const Inventory& inventory) {
   const auto& id = object.id;
-  if (id.group == "discovery.k8s.io") return id.kind == "EndpointSlice";
+  if (id.group == "discovery.k8s.io" && id.kind == "EndpointSlice") {
+    const auto service = object.labels.find("kubernetes.io/service-name");
+    return service == object.labels.end() || endpoints_of_pods(object, service->second, inventory);
+  }
   if (!id.group.empty()) return false;
   if (id.kind == "ConfigMap") {
     return one_of(id.name, {"kube-root-ca.crt", "openshift-service-ca.crt", "istio-ca-root-cert"});
   }
   if (id.kind == "ServiceAccount") return one_of(id.name, {"default", "builder", "deployer"});
   if (id.kind == "Secret") return object.type == "kubernetes.io/service-account-token";
-  if (id.kind == "Endpoints") {
-    const auto* service = find_object(inventory, {"", "Service", id.namespace_, id.name});
-    return !service || service->has_selector;
-  }
+  if (id.kind == "Endpoints") return endpoints_of_pods(object, id.name, inventory);
   return id.kind == "Pod" && object.is_mirror_pod;
-}
-
-/// True if the controller owner is in the inventory, whatever its group: owner references carry none that is
-/// exact.
-bool owner_is_here(const ObjectFacts& object, const Inventory& inventory) {
-  if (object.controller_kind.empty()) return false;
-  return std::ranges::any_of(inventory.objects, [&](const ObjectFacts& other) {
-    return other.id.kind == object.controller_kind && other.id.name == object.controller_name &&
-           other.id.namespace_ == object.id.namespace_;
-  });
-}
-
-bool can_complete(const ObjectId& id) {
-  return (id.group.empty() && id.kind == "Pod") || (id.group == "batch" && id.kind == "Job");
 }
 
 bool matches(const std::map<std::string, std::string>& labels,
@@ -58,9 +53,60 @@ bool matches(const std::map<std::string, std::string>& labels,
   });
 }
 
+bool is_excluded_kind(const ObjectId& id, const Exclusions& exclusions) {
+  return std::ranges::find(exclusions.kinds, qualified_kind(id)) != exclusions.kinds.end();
+}
+
 bool is_excluded(const ObjectFacts& object, const Exclusions& exclusions) {
-  return std::ranges::find(exclusions.kinds, qualified_kind(object.id)) != exclusions.kinds.end() ||
-         !matches(object.labels, exclusions.label_selector);
+  return is_excluded_kind(object.id, exclusions) || !matches(object.labels, exclusions.label_selector);
+}
+
+/// The controller owner in the inventory, whatever its group: the facts keep its kind and name only.
+const ObjectFacts* find_owner(const ObjectFacts& object, const Inventory& inventory) {
+  if (object.controller_kind.empty()) return nullptr;
+  for (const auto* group : {"apps", "batch", ""}) {  // nearly always; the others are looked for one by one
+    const ObjectId id{group, object.controller_kind, object.id.namespace_, object.controller_name};
+    if (const auto* owner = find_object(inventory, id)) return owner;
+  }
+  const auto found = std::ranges::find_if(inventory.objects, [&](const ObjectFacts& other) {
+    return other.id.kind == object.controller_kind && other.id.name == object.controller_name &&
+           other.id.namespace_ == object.id.namespace_;
+  });
+  return found == inventory.objects.end() ? nullptr : &*found;
+}
+
+bool is_judged_through_owner(const ObjectFacts& object, const Inventory& inventory,
+                             const Exclusions& exclusions) {
+  const auto* owner = find_owner(object, inventory);
+  return owner && !is_excluded(*owner, exclusions);
+}
+
+/// "default-token-x7k2p": how the tokens were named that the cluster made for each ServiceAccount.
+bool is_named_like_a_token(std::string_view name) {
+  constexpr std::string_view kMiddle = "-token-";
+  constexpr std::size_t kRandom = 5;
+  return name.size() > kMiddle.size() + kRandom &&
+         name.substr(name.size() - kRandom - kMiddle.size()).starts_with(kMiddle);
+}
+
+/// True where a name alone does not tell whether the object is expected: its owner, its end or its type
+/// would.
+bool needs_contents(const ObjectId& id) {
+  if (id.group == "apps") return id.kind == "ReplicaSet";
+  if (id.group == "batch") return id.kind == "Job";
+  if (id.group == "discovery.k8s.io") return id.kind == "EndpointSlice";
+  if (!id.group.empty()) return false;
+  return one_of(id.kind, {"Pod", "Endpoints"}) || (id.kind == "Secret" && is_named_like_a_token(id.name));
+}
+
+std::optional<NotExpected> why_name_is_not_expected(const ObjectId& id, const Exclusions& exclusions) {
+  if (is_excluded_kind(id, exclusions)) return NotExpected::Excluded;
+  if (needs_contents(id) || !exclusions.label_selector.empty()) return NotExpected::NotKnown;
+  return std::nullopt;
+}
+
+bool can_complete(const ObjectId& id) {
+  return (id.group.empty() && id.kind == "Pod") || (id.group == "batch" && id.kind == "Job");
 }
 
 }  // namespace
@@ -79,6 +125,8 @@ std::string_view to_string(NotExpected why) {
       return "it does not belong to the namespace";
     case NotExpected::Excluded:
       return "excluded from the restore";
+    case NotExpected::NotKnown:
+      return "only its name is known, because the backup's contents could not be read";
   }
   return "";
 }
@@ -97,9 +145,12 @@ std::optional<NotExpected> why_not_expected(const ObjectFacts& object, const Inv
                                             const Exclusions& exclusions) {
   if (object.id.namespace_.empty()) return NotExpected::ClusterScoped;
   if (provider_does_not_restore(object)) return NotExpected::ProviderDoesNotRestore;
+  if (!inventory.contents_read && needs_contents(object.id))
+    return why_name_is_not_expected(object.id, exclusions);
   if (made_by_the_cluster(object, inventory)) return NotExpected::MadeByTheCluster;
+  if (!inventory.contents_read) return why_name_is_not_expected(object.id, exclusions);
   if (can_complete(object.id) && object.is_completed) return NotExpected::Completed;
-  if (owner_is_here(object, inventory)) return NotExpected::JudgedThroughItsOwner;
+  if (is_judged_through_owner(object, inventory, exclusions)) return NotExpected::JudgedThroughItsOwner;
   if (is_excluded(object, exclusions)) return NotExpected::Excluded;
   return std::nullopt;
 }

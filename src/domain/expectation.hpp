@@ -17,6 +17,7 @@ enum class NotExpected {
   Completed,               // pods and jobs that had done their work
   ClusterScoped,           // persistent volumes are judged by their claim
   Excluded,                // by us, or by the owner's own filters: judged in the inventory only
+  NotKnown,                // only names could be read, and what it is hangs on more than its name
 };
 
 std::string_view to_string(NotExpected why);
@@ -32,7 +33,8 @@ struct Exclusions {
 std::string qualified_kind(const ObjectId& id);
 
 /// Why `object` is not to be looked for in the sandbox; nothing: it is expected (decision 5).
-/// `inventory` must be sorted by id (see sort_inventory): owners are looked up in it.
+/// `inventory` must be sorted by id (see sort_inventory): owners are looked up in it. An owner that is itself
+/// excluded judges nothing: what it owned is restored without it, and expected.
 std::optional<NotExpected> why_not_expected(const ObjectFacts& object, const Inventory& inventory,
                                             const Exclusions& exclusions);
 

@@ -53,17 +53,10 @@ std::string first_few(const std::vector<std::string>& sentences) {
 // Level 1
 // -----------------------------------------------------------------------------------------------------------
 
-struct Restored {
-  int found = 0;
-  int expected = 0;
-};
-
-Restored items_and_volumes(const Evidence& evidence) {
-  Restored sum;
-  if (evidence.completeness) {
-    const auto total = evidence.completeness->total();
-    sum = {total.found, total.expected};
-  }
+/// Of what the backup holds: what the backup lacks is level 2's.
+KindCount items_and_volumes(const Evidence& evidence) {
+  KindCount sum;
+  if (evidence.completeness) sum = evidence.completeness->in_backup();
   for (const auto& volume : evidence.volumes) {
     ++sum.expected;
     sum.found += volume.is_good();
@@ -71,31 +64,55 @@ Restored items_and_volumes(const Evidence& evidence) {
   return sum;
 }
 
-/// What keeps a restore that reached its end from being whole.
-std::vector<std::string> blemishes(const Evidence& evidence) {
-  std::vector<std::string> found;
-  const auto& restore = evidence.restore;
+/// What the provider says against its own restore.
+void add_remarks(const RestoreEvidence& restore, std::vector<std::string>& found) {
   if (restore.end == RestoreEnd::PartiallyFailed) {
     found.push_back(fmt::format("the provider reports {} errors", restore.error_count));
   }
   found.insert(found.end(), restore.errors.begin(), restore.errors.end());
   found.insert(found.end(), restore.warnings.begin(), restore.warnings.end());
+  if (!restore.results_read && restore.warning_count > 0) {
+    found.push_back(
+        fmt::format("the provider counts {} warnings, which could not be read", restore.warning_count));
+  }
+}
+
+/// What keeps a restore that reached its end from being whole.
+std::vector<std::string> blemishes(const Evidence& evidence) {
+  std::vector<std::string> found;
+  add_remarks(evidence.restore, found);
   for (const auto& volume : evidence.volumes) {
     if (volume.is_good()) continue;
     found.push_back(fmt::format("volume {}: {}{}{}", volume.claim, to_string(volume.state),
                                 volume.detail.empty() ? "" : ", ", volume.detail));
   }
-  if (!evidence.completeness) return found;
+  if (!evidence.completeness) {
+    found.push_back("what was restored could not be compared: " + evidence.completeness_problem);
+    return found;
+  }
   for (const auto& missing : evidence.completeness->missing) {
-    if (!missing.excepted && missing.why.starts_with("in the backup")) {
+    if (!missing.excepted && missing.in_backup) {
       found.push_back(fmt::format("{} was not restored", to_string(missing.id)));
     }
   }
   return found;
 }
 
-bool all_sources_empty(const Evidence& evidence) {
+bool any_source_is_empty(const Evidence& evidence) {
   return evidence.completeness && !evidence.completeness->empty_sources.empty();
+}
+
+/// A restore that came to its end, and what is wrong with it.
+Level partly_restored(const Evidence& evidence, const std::vector<std::string>& found) {
+  const auto [restored, expected] = items_and_volumes(evidence);
+  const bool has_nothing = expected > 0 && restored == 0;
+  const int points = std::min(share(kRestorePoints, restored, expected), kRestorePoints - 1);
+  auto level = tested(kRestorePoints, has_nothing ? LevelStatus::Fail : LevelStatus::Partial, points,
+                      first_few(found));
+  const auto unknown =
+      static_cast<int>(std::ranges::count(evidence.volumes, VolumeState::Unknown, &VolumeVerdict::state));
+  level.covered_points = share(kRestorePoints, expected - unknown, expected);
+  return level;
 }
 
 Level restore_integrity(const Evidence& evidence) {
@@ -111,23 +128,36 @@ Level restore_integrity(const Evidence& evidence) {
     case RestoreEnd::PartiallyFailed:
       break;
   }
-  if (all_sources_empty(evidence)) {
+  if (any_source_is_empty(evidence)) {
     return tested(
         kRestorePoints, LevelStatus::Fail, 0,
         fmt::format("the backup holds nothing of {}", fmt::join(evidence.completeness->empty_sources, ", ")));
   }
-  const auto found = blemishes(evidence);
+  if (const auto found = blemishes(evidence); !found.empty()) return partly_restored(evidence, found);
   const auto [restored, expected] = items_and_volumes(evidence);
-  if (found.empty()) {
-    return tested(kRestorePoints, LevelStatus::Pass, kRestorePoints,
-                  fmt::format("restored without errors: {}/{} objects and volumes", restored, expected));
-  }
-  const int points = std::min(share(kRestorePoints, restored, expected), kRestorePoints - 1);
-  return tested(kRestorePoints, LevelStatus::Partial, points, first_few(found));
+  return tested(kRestorePoints, LevelStatus::Pass, kRestorePoints,
+                fmt::format("restored without errors: {}/{} objects and volumes", restored, expected));
 }
 
 // Level 2
 // -----------------------------------------------------------------------------------------------------------
+
+/// Kinds that the run kept out of the sandbox, or knows by name only, were not put to the test.
+void leave_out_what_was_kept_out(const Completeness& seen, Level& level) {
+  int untested = 0;
+  for (const auto& skipped : seen.skipped) {
+    if (skipped.why != NotExpected::Excluded && skipped.why != NotExpected::NotKnown) continue;
+    untested += skipped.count;
+    level.not_tested.push_back(fmt::format("{} {}: {}", skipped.count, skipped.kind, to_string(skipped.why)));
+  }
+  const int expected = seen.total().expected;
+  if (untested == 0) return;
+  level.covered_points = share(kCompletenessPoints, expected, expected + untested);
+  if (expected > 0) return;
+  level.status = LevelStatus::NotTested;  // nothing was found, and nothing was looked for
+  level.points = 0;
+  level.detail = first_few(level.not_tested);
+}
 
 Level completeness(const Evidence& evidence) {
   if (!evidence.completeness) return not_tested(kCompletenessPoints, evidence.completeness_problem);
@@ -144,16 +174,8 @@ Level completeness(const Evidence& evidence) {
   auto level = by_share(kCompletenessPoints, total.found, total.expected,
                         fmt::format("{}/{} objects found{}{}", total.found, total.expected,
                                     missing.empty() ? "" : "; missing: ", first_few(missing)));
-  for (const auto& skipped : seen.skipped) {
-    if (skipped.why != NotExpected::Excluded) continue;
-    level.not_tested.push_back(fmt::format("{} {}: {}", skipped.count, skipped.kind, to_string(skipped.why)));
-  }
-  if (!level.not_tested.empty()) {
-    int excluded = 0;
-    for (const auto& skipped : seen.skipped)
-      excluded += skipped.why == NotExpected::Excluded ? skipped.count : 0;
-    level.covered_points = share(kCompletenessPoints, total.expected, total.expected + excluded);
-  }
+  leave_out_what_was_kept_out(seen, level);
+  level.not_tested.insert(level.not_tested.end(), seen.not_compared.begin(), seen.not_compared.end());
   return level;
 }
 
@@ -202,6 +224,7 @@ Level internal_health(const Evidence& evidence) {
   if (!health.problem.empty()) return tested(kHealthPoints, LevelStatus::Fail, 0, health.problem);
   if (!health.has_policy) return not_tested(kHealthPoints, "no health checks are configured");
   if (!health.was_run) return not_tested(kHealthPoints, "the run ended before the checks");
+  if (health.checks.empty()) return not_tested(kHealthPoints, "the policy holds no checks");
   const int all = static_cast<int>(health.checks.size());
   const int passed =
       static_cast<int>(std::ranges::count(health.checks, CheckStatus::Pass, &CheckResult::status));
@@ -223,7 +246,7 @@ Level internal_health(const Evidence& evidence) {
     }
   }
   level.covered_points = share(kHealthPoints, all - skipped, all);
-  if (skipped == all && all > 0) level.status = LevelStatus::NotTested;
+  if (skipped == all) level.status = LevelStatus::NotTested;
   return level;
 }
 

@@ -8,56 +8,82 @@
 namespace kymaros::domain {
 namespace {
 
-bool belongs_to(const PodFacts& pod, const ObjectId& workload) {
-  if (pod.id.namespace_ != workload.namespace_) return false;
-  if (workload.kind == "Pod") return pod.id.name == workload.name;
-  if (workload.kind == "Deployment") {
-    // A Deployment owns ReplicaSets named "<deployment>-<template hash>", and those own the pods.
-    return pod.controller_kind == "ReplicaSet" && pod.controller_name.size() > workload.name.size() + 1 &&
-           pod.controller_name.starts_with(workload.name) &&
-           pod.controller_name[workload.name.size()] == '-' &&
-           pod.controller_name.find('-', workload.name.size() + 1) == std::string::npos;
-  }
-  return pod.controller_kind == workload.kind && pod.controller_name == workload.name;
+constexpr std::size_t kMaxTemplateHash = 10;
+
+/// Kubernetes writes template hashes without vowels (SafeEncodeString), so that "web-api" is never taken for
+/// a ReplicaSet of "web"; old ones are decimal.
+bool is_template_hash(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxTemplateHash &&
+         text.find_first_not_of("bcdfghjklmnpqrstvwxz0123456789") == std::string_view::npos;
 }
 
-void add_container_problems(const PodFacts& pod, std::vector<PodProblem>& problems) {
-  for (const auto& container : pod.containers) {
-    if (container.ready && container.waiting_reason.empty()) continue;
-    if (!container.waiting_reason.empty() && container.waiting_reason != "PodInitializing" &&
-        container.waiting_reason != "ContainerCreating") {
-      auto message = container.waiting_message;
-      if (container.last_exit_code) {
-        message = fmt::format("{}{}last exit code {} ({})", message, message.empty() ? "" : "; ",
-                              *container.last_exit_code, container.last_exit_reason);
-      }
-      problems.push_back({pod.id.name, container.name, container.waiting_reason, std::move(message)});
-    }
+/// A Deployment owns ReplicaSets named "<deployment>-<template hash>".
+bool is_replica_set_of(std::string_view replica_set, std::string_view deployment) {
+  return replica_set.size() > deployment.size() + 1 && replica_set.starts_with(deployment) &&
+         replica_set[deployment.size()] == '-' && is_template_hash(replica_set.substr(deployment.size() + 1));
+}
+
+/// True if the pod is of that workload, whose own ReplicaSet the pod's is not: `on_their_own` are those that
+/// no Deployment owns.
+bool belongs_to(const PodFacts& pod, const ObjectId& workload, const std::set<ObjectId>& on_their_own) {
+  if (pod.id.namespace_ != workload.namespace_) return false;
+  if (workload.kind == "Pod") return pod.id.name == workload.name;
+  if (workload.kind != "Deployment") {
+    return pod.controller_kind == workload.kind && pod.controller_name == workload.name;
   }
+  return pod.controller_kind == "ReplicaSet" && is_replica_set_of(pod.controller_name, workload.name) &&
+         !on_their_own.contains({"apps", "ReplicaSet", pod.id.namespace_, pod.controller_name});
+}
+
+std::string exit_of(const ContainerFacts& container) {
+  if (!container.last_exit_code) return {};
+  return fmt::format("last exit code {}{}{}{}", *container.last_exit_code,
+                     container.last_exit_reason.empty() ? "" : " (", container.last_exit_reason,
+                     container.last_exit_reason.empty() ? "" : ")");
+}
+
+std::string joined(std::string text, std::string_view more) {
+  if (!text.empty() && !more.empty()) text += "; ";
+  return text.append(more);
+}
+
+/// What the kubelet says of a container that does not do its work; nothing while it only starts.
+std::optional<PodProblem> problem_of(const PodFacts& pod, const ContainerFacts& container) {
+  const auto& waiting = container.waiting_reason;
+  if (!waiting.empty() && waiting != "PodInitializing" && waiting != "ContainerCreating") {
+    return PodProblem{pod.id.name, container.name, waiting,
+                      joined(container.waiting_message, exit_of(container))};
+  }
+  const bool has_ended = waiting.empty() && !container.running_since && container.last_exit_code;
+  if (!has_ended || container.ready || *container.last_exit_code == 0) return std::nullopt;
+  const auto& reason = container.last_exit_reason;
+  return PodProblem{pod.id.name, container.name, reason.empty() ? "Error" : reason, exit_of(container)};
 }
 
 std::vector<PodProblem> problems_of(const PodFacts& pod) {
   std::vector<PodProblem> problems;
   if (!pod.unschedulable.empty()) problems.push_back({pod.id.name, "", "Unschedulable", pod.unschedulable});
   if (!pod.reason.empty()) problems.push_back({pod.id.name, "", pod.reason, pod.message});
-  add_container_problems(pod, problems);
+  for (const auto& container : pod.containers) {
+    if (auto problem = problem_of(pod, container)) problems.push_back(std::move(*problem));
+  }
   if (!problems.empty()) return problems;
   for (const auto& container : pod.containers) {
-    if (!container.ready && !container.is_init && container.running_since) {
-      problems.push_back(
-          {pod.id.name, container.name, "NotReady", "it runs, but its readiness probe does not pass"});
-    }
+    if (container.ready || container.is_init || !container.running_since) continue;
+    problems.push_back({pod.id.name, container.name, "NotReady",
+                        joined("it runs, but its readiness probe does not pass", exit_of(container))});
   }
   if (problems.empty()) problems.push_back({pod.id.name, "", pod.phase.empty() ? "Pending" : pod.phase, ""});
   return problems;
 }
 
-/// Since when a pod is ready without any of its containers having restarted.
+/// Since when a pod is ready without any of its containers having restarted. Of the init containers only
+/// sidecars still run in a ready pod.
 std::optional<Time> undisturbed_since(const PodFacts& pod) {
   if (!pod.ready_since || pod.is_being_deleted) return std::nullopt;
   Time since = *pod.ready_since;
   for (const auto& container : pod.containers) {
-    if (!container.is_init && container.running_since) since = std::max(since, *container.running_since);
+    if (container.running_since) since = std::max(since, *container.running_since);
   }
   return since;
 }
@@ -69,49 +95,67 @@ std::optional<Time> ready_since(std::vector<Time> times, int desired) {
   return times[static_cast<std::size_t>(desired) - 1];
 }
 
+/// How many pods of a workload are to be ready at a time. A Job's pods come one after the other, and end.
+int wanted_at_a_time(const WorkloadFacts& workload) {
+  return workload.id.kind == "Job" ? std::min(workload.desired, 1) : workload.desired;
+}
+
 class Judge {
  public:
-  explicit Judge(const ReadinessQuestion& question) : question_(question) {}
+  explicit Judge(const ReadinessQuestion& question) : question_(question) {
+    for (const auto& workload : question.workloads) {
+      if (workload.id.kind == "ReplicaSet") on_their_own_.insert(workload.id);
+    }
+  }
+
+  bool belongs(const PodFacts& pod, const ObjectId& workload) const {
+    return belongs_to(pod, workload, on_their_own_);
+  }
 
   WorkloadReadiness judge(const WorkloadFacts& workload) const {
     WorkloadReadiness result{.id = workload.id, .desired = workload.desired};
     std::vector<Time> times;
     for (const auto& pod : question_.pods) {
-      if (!belongs_to(pod, workload.id) || pod.is_being_deleted) continue;
+      if (!belongs(pod, workload.id) || pod.is_being_deleted) continue;
       result.restarts += pod.restarts();
       if (const auto since = undisturbed_since(pod)) {
         times.push_back(*since);
-      } else if (!pod.is_finished()) {
+      } else if (pod.phase != "Succeeded") {
         const auto found = problems_of(pod);
         result.problems.insert(result.problems.end(), found.begin(), found.end());
       }
     }
     result.ready = std::max(workload.succeeded, static_cast<int>(times.size()));
     if (!workload.blocked.empty()) result.problems.push_back({"", "", "FailedCreate", workload.blocked});
-    const bool done = workload.id.kind == "Job" && workload.succeeded >= workload.desired;
-    result.ready_since = ready_since(std::move(times), workload.desired);
-    result.state = state_of(workload, result, done);
+    result.ready_since = ready_since(std::move(times), wanted_at_a_time(workload));
+    result.state = state_of(workload, result);
     if (result.state == WorkloadState::Ready || result.state == WorkloadState::Settling)
       result.problems.clear();
     return result;
   }
 
  private:
-  WorkloadState state_of(const WorkloadFacts& workload, const WorkloadReadiness& result, bool done) const {
+  WorkloadState state_of(const WorkloadFacts& workload, const WorkloadReadiness& result) const {
+    const bool is_done = workload.id.kind == "Job" && workload.succeeded >= workload.desired;
     if (!workload.is_observed) return WorkloadState::NotReady;
-    if (done || workload.desired == 0) return WorkloadState::Ready;
+    if (is_done || workload.desired == 0) return WorkloadState::Ready;
     if (!result.ready_since) return WorkloadState::NotReady;
     return *result.ready_since + question_.stable_for <= question_.now ? WorkloadState::Ready
                                                                        : WorkloadState::Settling;
   }
 
   const ReadinessQuestion& question_;
+  std::set<ObjectId> on_their_own_;  // ReplicaSets that no Deployment owns
 };
 
+/// A pod that is judged for itself: nobody's, or that of a controller that is none of ours to judge.
 WorkloadFacts lone_pod(const PodFacts& pod) {
   const bool succeeded = pod.phase == "Succeeded";
   return {.id = pod.id, .desired = succeeded ? 0 : 1, .ready = pod.ready_since ? 1 : 0, .is_observed = true};
 }
+
+/// Pods of Jobs that are not judged belong to CronJobs: they come and go by the clock.
+bool comes_and_goes(const PodFacts& pod) { return pod.controller_kind == "Job"; }
 
 void conclude(const ReadinessQuestion& question, Readiness& readiness) {
   bool all_ready = true;
@@ -159,7 +203,9 @@ Readiness judge_readiness(const ReadinessQuestion& question) {
     if (seen.insert(workload.id).second) readiness.workloads.push_back(judge.judge(workload));
   }
   for (const auto& pod : question.pods) {
-    if (!pod.controller_kind.empty() || !seen.insert(pod.id).second) continue;
+    const bool is_anothers = std::ranges::any_of(
+        question.workloads, [&](const WorkloadFacts& workload) { return judge.belongs(pod, workload.id); });
+    if (is_anothers || pod.is_being_deleted || comes_and_goes(pod) || !seen.insert(pod.id).second) continue;
     readiness.workloads.push_back(judge.judge(lone_pod(pod)));
   }
   for (const auto& id : question.expected) {

@@ -51,8 +51,12 @@ struct ReadinessQuestion {
   Duration stable_for;
 };
 
-/// Judges each workload: a controller with as many ready pods as it wants, a pod of nobody's that is ready or
-/// done. A workload is Ready when it was so for `stable_for`; a restart begins that time anew (decision 8).
+/// Judges each workload: a controller with as many ready pods as it wants, a Job that is done or at work, and
+/// each pod for itself that belongs to none of them and is ready or done. A workload is Ready when it was so
+/// for `stable_for`; a restart begins that time anew (decision 8).
+///
+/// Pods whose controller is not among `workloads` (a database operator's, a Rollout's) are judged for
+/// themselves, or nobody would judge them; those of a CronJob's Jobs come and go by the clock and are not.
 Readiness judge_readiness(const ReadinessQuestion& question);
 
 /// True for kinds that run pods of their own accord: the workloads of level 3.

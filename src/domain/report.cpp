@@ -7,41 +7,20 @@
 
 #include "api/vocabulary.hpp"
 #include "base/duration.hpp"
+#include "domain/report_budget.hpp"
 
 namespace kymaros::domain {
 namespace {
 
 constexpr int kRegressionDrop = 10;
-constexpr std::size_t kMaxText = 1024;
-
-std::string clip(std::string text) {
-  if (text.size() <= kMaxText) return text;
-  std::size_t end = kMaxText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
-    --end;  // not inside a UTF-8 sequence
-  text.resize(end);
-  return text + "...";
-}
-
-/// Cuts a list to its bound; the count of all where something was left off.
-template <class T>
-std::optional<std::int32_t> bound(std::vector<T>& list) {
-  if (list.size() <= api::kMaxListEntries) return std::nullopt;
-  const auto all = static_cast<std::int32_t>(list.size());
-  list.resize(api::kMaxListEntries);
-  return all;
-}
-
 api::LevelReport level_report(const Level& level) {
   api::LevelReport report;
   report.status = std::string(to_string(level.status));
-  report.detail = clip(level.detail);
+  report.detail = level.detail;
   report.points = level.points;
   report.maxPoints = level.max_points;
   report.tested = level.tested;
   report.notTested = level.not_tested;
-  bound(report.tested);
-  bound(report.notTested);
   return report;
 }
 
@@ -97,7 +76,7 @@ api::InventoryFinding inventory_finding(const Completeness& completeness) {
     if (missing.excepted) {
       finding.excepted.push_back(object_finding(missing.id, missing.exception_reason));
     } else {
-      finding.missing.push_back(object_finding(missing.id, clip(missing.why)));
+      finding.missing.push_back(object_finding(missing.id, missing.why));
     }
   }
   for (const auto& id : completeness.extra) finding.extra.push_back(object_finding(id, "not in the backup"));
@@ -105,10 +84,6 @@ api::InventoryFinding inventory_finding(const Completeness& completeness) {
     finding.skipped.push_back(
         {.kind = skipped.kind, .reason = fmt::format("{}: {}", skipped.count, to_string(skipped.why))});
   }
-  finding.missingTotal = bound(finding.missing);
-  finding.extraTotal = bound(finding.extra);
-  finding.skippedTotal = bound(finding.skipped);
-  finding.exceptedTotal = bound(finding.excepted);
   return finding;
 }
 
@@ -124,9 +99,11 @@ api::WorkloadFinding workload_finding(const WorkloadReadiness& workload) {
   if (workload.state == WorkloadState::Settling) finding.message = "did not stay ready";
   if (!workload.problems.empty()) {
     const auto& problem = workload.problems.front();
-    finding.message = clip(fmt::format("pod {}{}{}: {}{}{}", problem.pod,
-                                       problem.container.empty() ? "" : ", container ", problem.container,
-                                       problem.reason, problem.message.empty() ? "" : ": ", problem.message));
+    finding.message = problem.pod.empty() ? "" : "pod " + problem.pod;
+    if (!problem.container.empty()) finding.message += ", container " + problem.container;
+    if (!finding.message.empty()) finding.message += ": ";
+    finding.message += problem.reason;
+    if (!problem.message.empty()) finding.message += ": " + problem.message;
   }
   return finding;
 }
@@ -148,7 +125,6 @@ std::vector<api::NamespaceFinding> namespace_findings(const ReportInput& in) {
           finding.workloads.push_back(workload_finding(workload));
       }
     }
-    finding.workloadsTotal = bound(finding.workloads);
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -165,8 +141,8 @@ std::vector<api::VolumeFinding> volume_findings(const std::vector<VolumeVerdict>
                         .method = volume.method,
                         .backupBytes = volume.bytes_in_backup,
                         .restoredBytes = volume.bytes_restored,
-                        .message = clip(fmt::format("{}{}{}", to_string(volume.state),
-                                                    volume.detail.empty() ? "" : ": ", volume.detail))});
+                        .message = fmt::format("{}{}{}", to_string(volume.state),
+                                               volume.detail.empty() ? "" : ": ", volume.detail)});
   }
   return findings;
 }
@@ -187,7 +163,7 @@ std::vector<api::CheckReport> check_reports(const ReportInput& in) {
   std::vector<api::CheckReport> reports;
   for (const auto& check : in.evidence->health.checks) {
     api::CheckReport report{
-        .name = check.name, .status = std::string(to_word(check.status)), .message = clip(check.message)};
+        .name = check.name, .status = std::string(to_word(check.status)), .message = check.message};
     if (in.run->admitted) {
       const auto& asked = in.run->admitted->checks;
       const auto found = std::ranges::find(asked, check.name, &api::Check::name);
@@ -198,7 +174,6 @@ std::vector<api::CheckReport> check_reports(const ReportInput& in) {
     }
     reports.push_back(std::move(report));
   }
-  bound(reports);
   return reports;
 }
 
@@ -207,10 +182,10 @@ std::vector<api::Diagnosis> diagnosis_reports(const std::vector<Diagnosis>& diag
   for (const auto& one : diagnosis) {
     reports.push_back({.party = std::string(to_string(one.party)),
                        .code = one.code,
-                       .evidence = clip(one.evidence),
+                       .object = one.object,
+                       .evidence = one.evidence,
                        .advice = one.advice});
   }
-  bound(reports);
   return reports;
 }
 
@@ -218,8 +193,9 @@ api::RtoReport rto_report(const RtoEvidence& rto) {
   api::RtoReport report;
   const auto measured = rto.measured.value_or(Duration(0));
   report.measured = format_duration(std::chrono::round<std::chrono::milliseconds>(measured));
-  if (rto.target > Duration(0)) report.target = format_duration(rto.target);
-  report.withinSLA = rto.measured && *rto.measured <= rto.target;
+  // The operator's default target gives points, but nobody agreed upon it: it is no SLA.
+  if (rto.target_is_owners) report.target = format_duration(rto.target);
+  report.withinSLA = rto.measured && (!rto.target_is_owners || *rto.measured <= rto.target);
   return report;
 }
 
@@ -255,12 +231,12 @@ api::RestoreReportStatus make_report(const ReportInput& in) {
   report.score = in.verdict->score;
   report.result = std::string(to_string(in.verdict->result));
   report.reason = in.verdict->reason;
-  report.message = clip(in.verdict->message);
+  report.message = in.verdict->message;
   report.runId = in.run->id;
   report.trigger = in.run->trigger;
   report.coverage = in.verdict->coverage;
   report.verdictMode = in.mode == VerdictMode::Strict ? "strict" : "score";
-  report.startedAt = in.run->slot.heldAt ? in.run->slot.heldAt : in.run->requestedAt;
+  report.startedAt = in.run->slot.heldAt.value_or(in.run->requestedAt.value_or(in.completed_at));
   report.completedAt = in.completed_at;
   report.rto = rto_report(in.evidence->rto);
   report.backup = in.backup;
@@ -273,12 +249,11 @@ api::RestoreReportStatus make_report(const ReportInput& in) {
   report.phases = phase_reports(*in.run);
   report.namespaces = namespace_findings(in);
   report.volumes = volume_findings(in.evidence->volumes);
-  report.volumesTotal = bound(report.volumes);
   report.restores = in.restores;
-  bound(report.restores);
   report.diagnosis = diagnosis_reports(*in.diagnosis);
   report.operator_ = in.operator_;
   report.provider = in.provider;
+  fit_into_budget(report);
   return report;
 }
 

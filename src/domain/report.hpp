@@ -28,7 +28,7 @@ struct ReportInput {
   api::ProviderIdentity provider;
 };
 
-/// The status of the report, its lists cut to api::kMaxListEntries so that no report outgrows 256 KiB.
+/// The status of the report, cut so that no report outgrows 256 KiB (report_budget.hpp).
 api::RestoreReportStatus make_report(const ReportInput& input);
 
 /// What changed for the worse since the previous conclusive report; nothing unless the score fell by more

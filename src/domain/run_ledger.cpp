@@ -1,6 +1,7 @@
 #include "domain/run_ledger.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kymaros::domain {
 
@@ -8,20 +9,23 @@ void RunLedger::wait(const std::string& run, const std::string& provider, Time r
   runs_.try_emplace(run, Entry{.provider = provider, .requested_at = requested_at});
 }
 
+std::size_t RunLedger::places_left() const {
+  const auto active = static_cast<std::size_t>(std::ranges::count_if(
+      runs_, [](const auto& entry) { return entry.second.state != Entry::State::Waiting; }));
+  return active < max_runs_ ? max_runs_ - active : 0;
+}
+
 bool RunLedger::is_free_for(const std::string& run, const std::string& provider) const {
   if (holder(provider)) return false;
-  const auto active = std::ranges::count_if(
-      runs_, [](const auto& entry) { return entry.second.state != Entry::State::Waiting; });
-  if (static_cast<std::size_t>(active) >= max_runs_) return false;
   const auto me = runs_.find(run);
-  return std::ranges::none_of(runs_, [&](const auto& other) {
-    if (other.second.state != Entry::State::Waiting || other.second.provider != provider ||
-        other.first == run) {
-      return false;
-    }
-    return me == runs_.end() ||
-           std::pair(other.second.requested_at, other.first) < std::pair(me->second.requested_at, me->first);
-  });
+  std::set<std::string> providers_ahead;  // of each that is free, the one who waited longest goes first
+  for (const auto& [name, other] : runs_) {
+    if (other.state != Entry::State::Waiting || name == run || holder(other.provider)) continue;
+    const bool is_ahead = me == runs_.end() ||
+                          std::pair(other.requested_at, name) < std::pair(me->second.requested_at, me->first);
+    if (is_ahead) providers_ahead.insert(other.provider);
+  }
+  return !providers_ahead.contains(provider) && providers_ahead.size() < places_left();
 }
 
 void RunLedger::take(const std::string& run, const std::string& provider) {

@@ -22,7 +22,8 @@ class RunLedger {
   /// A run is waiting for the slot since `requested_at`.
   void wait(const std::string& run, const std::string& provider, Time requested_at);
 
-  /// True if nobody restores with the provider, a run more is allowed, and no run has waited longer.
+  /// True if nobody restores with the provider, and a place is left when all who have waited longer and could
+  /// go too have taken theirs: none of those is overtaken, whoever asks first.
   bool is_free_for(const std::string& run, const std::string& provider) const;
 
   /// The run holds the slot: it may restore.
@@ -46,6 +47,8 @@ class RunLedger {
     Time requested_at;
     enum class State { Waiting, Restoring, Judging } state = State::Waiting;
   };
+
+  std::size_t places_left() const;
 
   std::size_t max_runs_;
   std::map<std::string, Entry> runs_;

@@ -28,6 +28,7 @@ enum class RunEnd {
   Expired,        // sandbox.ttl
   Aborted,        // the RestoreTest was deleted
   NotStarted,     // no backup, provider missing, sandbox refused
+  Inconclusive,   // what is no fault of the backup ended it: a sandbox that vanished, a provider that is busy
 };
 
 /// "Verdict", "RestoreFailed", ...: `reason` of reports, and of the outcome while it is written down.

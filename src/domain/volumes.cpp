@@ -12,23 +12,34 @@ const VolumeFacts* find_volume(const Inventory& inventory, const ObjectId& claim
   return found == inventory.volumes.end() ? nullptr : &*found;
 }
 
+/// Claims that are filled by a transfer of ours to wait for; a snapshot's claim is filled when it is bound.
+bool is_copied(const VolumeFacts& volume) {
+  return volume.method == "PodVolumeBackup" || volume.method == "CSISnapshot+DataMover";
+}
+
 /// Judges one claim by an ordered list of reasons; the first that applies is the verdict.
 class Judge {
  public:
-  Judge(const VolumeQuestion& question, const ObjectId& claim) : q_(question) {
-    verdict_.namespace_ = claim.namespace_;
-    verdict_.claim = claim.name;
-    volume_ = find_volume(*q_.inventory, claim);
-    const auto& sandbox = q_.sandboxes.at(claim.namespace_);
+  Judge(const VolumeQuestion& question, const ObjectFacts& claim) : q_(question), claim_(claim) {
+    verdict_.namespace_ = claim.id.namespace_;
+    verdict_.claim = claim.id.name;
+    volume_ = find_volume(*q_.inventory, claim.id);
+    const auto& sandbox = q_.sandboxes.at(claim.id.namespace_);
     for (const auto& transfer : q_.transfers) {
-      if (transfer.sandbox == sandbox && transfer.claim == claim.name) transfer_ = &transfer;
+      if (transfer.sandbox == sandbox && transfer.claim == claim.id.name) transfer_ = &transfer;
     }
     for (const auto& object : q_.restored) {
       if (object.id.kind == "PersistentVolumeClaim" && object.id.namespace_ == sandbox &&
-          object.id.name == claim.name) {
+          object.id.name == claim.id.name) {
         restored_claim_ = &object;
       }
     }
+  }
+
+  /// True if the run itself kept the claim out of the sandbox; nothing is to be said of it then.
+  bool is_kept_out() const {
+    return !restored_claim_ &&
+           why_not_expected(claim_, *q_.inventory, q_.exclusions) == NotExpected::Excluded;
   }
 
   VolumeVerdict judge() {
@@ -37,7 +48,7 @@ class Judge {
       verdict_.bytes_in_backup = volume_->bytes;
     }
     if (transfer_) verdict_.bytes_restored = transfer_->bytes;
-    if (!in_backup() || !claim_bound() || !transferred()) return verdict_;
+    if (!had_data() || !in_backup() || !claim_bound() || !transferred()) return verdict_;
     verdict_.state = VolumeState::Restored;
     return verdict_;
   }
@@ -47,6 +58,11 @@ class Judge {
     verdict_.state = state;
     verdict_.detail = std::move(detail);
     return false;
+  }
+
+  bool had_data() {
+    if (volume_ || claim_.phase != "Pending" || !claim_.volume_name.empty()) return true;
+    return settle(VolumeState::NeverHadData, "its claim was not bound when the backup was taken");
   }
 
   bool in_backup() {
@@ -71,8 +87,13 @@ class Judge {
   }
 
   bool transferred() {
-    if (!q_.transfers_read) return settle(VolumeState::Unknown, "the provider did not say what it restored");
-    if (!transfer_) return settle(VolumeState::NotRestored, "the provider restored no data into it");
+    if (!transfer_) {
+      return q_.transfers_read ? settle(VolumeState::NotRestored, "the provider restored no data into it")
+                               : settle(VolumeState::Unknown, "the provider did not say what it restored");
+    }
+    if (transfer_->phase.empty() && is_copied(*volume_)) {
+      return settle(VolumeState::Unknown, "the provider did not say whether its data came to the end");
+    }
     if (!transfer_->phase.empty() && transfer_->phase != "Completed") {
       return settle(VolumeState::NotRestored,
                     transfer_->message.empty() ? "the transfer is " + transfer_->phase : transfer_->message);
@@ -84,6 +105,7 @@ class Judge {
   }
 
   const VolumeQuestion& q_;
+  const ObjectFacts& claim_;
   const VolumeFacts* volume_ = nullptr;
   const DataTransfer* transfer_ = nullptr;
   const ObjectFacts* restored_claim_ = nullptr;
@@ -108,6 +130,8 @@ std::string_view to_string(VolumeState state) {
       return "not bound";
     case VolumeState::Unknown:
       return "unknown";
+    case VolumeState::NeverHadData:
+      return "never had data";
   }
   return "unknown";
 }
@@ -117,7 +141,9 @@ std::vector<VolumeVerdict> judge_volumes(const VolumeQuestion& question) {
   for (const auto& object : question.inventory->objects) {
     if (object.id.kind != "PersistentVolumeClaim" || !question.sandboxes.contains(object.id.namespace_))
       continue;
-    auto verdict = Judge(question, object.id).judge();
+    Judge judge(question, object);
+    if (judge.is_kept_out()) continue;
+    auto verdict = judge.judge();
     for (const auto& exception : question.exceptions) {
       if (exception.kind == "PersistentVolumeClaim" && exception.name == object.id.name &&
           !verdict.is_good()) {

@@ -16,7 +16,8 @@ enum class VolumeState {
   NotRestored,     // the transfer failed, did not finish, or was never seen
   Empty,           // 0 bytes came back where the backup had more
   NotBound,        // its claim is not Bound
-  Unknown,         // the provider gave no volume list
+  Unknown,         // the provider does not say enough
+  NeverHadData,    // its claim was not bound to a volume when the backup was taken
 };
 
 std::string_view to_string(VolumeState state);
@@ -30,7 +31,9 @@ struct VolumeVerdict {
   std::string detail;
   bool excepted = false;
 
-  bool is_good() const { return state == VolumeState::Restored || excepted; }
+  bool is_good() const {
+    return state == VolumeState::Restored || state == VolumeState::NeverHadData || excepted;
+  }
 };
 
 /// What the provider says that it wrote into a sandbox' claim.
@@ -49,9 +52,11 @@ struct VolumeQuestion {
   bool transfers_read = false;
   std::vector<ObjectFacts> restored;  // its PersistentVolumeClaims tell their phase
   std::vector<Exception> exceptions;  // kind PersistentVolumeClaim
+  Exclusions exclusions;
 };
 
-/// One verdict for every claim of the inventory (decision 6d).
+/// One verdict for every claim of the inventory (decision 6d), but for those that the run's own exclusions
+/// kept out of the sandbox.
 std::vector<VolumeVerdict> judge_volumes(const VolumeQuestion& question);
 
 }  // namespace kymaros::domain

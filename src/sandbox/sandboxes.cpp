@@ -46,10 +46,14 @@ std::string what_blocks(const json::Value& object) {
 Task<Result<void>> create_unless_there(kube::Client& client, Wanted wanted, std::string sandbox) {
   const auto created = co_await client.create(wanted.type, sandbox, wanted.object);
   if (created || created.error().code == ErrorCode::AlreadyExists) co_return Result<void>();
-  auto error = created.error().within(fmt::format("create {} in {}", wanted.type.kind, sandbox));
-  // The authorizer learns of a new RoleBinding a moment after it was made.
-  if (error.code == ErrorCode::Forbidden && error.reason == "Forbidden") error.code = ErrorCode::Unavailable;
-  co_return fail(std::move(error));
+  co_return fail(created.error().within(fmt::format("create {} in {}", wanted.type.kind, sandbox)));
+}
+
+/// The authorizer learns of a new RoleBinding a moment after it was made; until then it refuses us as it
+/// refuses strangers. What quotas, webhooks and a namespace that goes refuse is refused for good.
+bool is_right_not_yet_in_force(const Error& error) {
+  return error.code == ErrorCode::Forbidden && error.reason == "Forbidden" &&
+         error.message.contains(" cannot create resource ");
 }
 
 }  // namespace
@@ -85,7 +89,9 @@ Task<Result<std::string>> Sandboxes::make(SandboxPlan plan) {
   KYMAROS_CO_TRY(const auto uid, co_await create_namespace(plan));
   KYMAROS_CO_TRY_VOID(co_await create_unless_there(client_, role_binding(plan), plan.name));
   for (auto& fence : fences(plan)) {
-    KYMAROS_CO_TRY_VOID(co_await create_unless_there(client_, std::move(fence), plan.name));
+    auto created = co_await create_unless_there(client_, std::move(fence), plan.name);
+    if (!created && is_right_not_yet_in_force(created.error())) created.error().code = ErrorCode::Unavailable;
+    if (!created) co_return fail(created.error());
   }
   co_return uid;
 }
