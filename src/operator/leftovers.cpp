@@ -5,10 +5,21 @@
 #include <algorithm>
 
 #include "api/labels.hpp"
+#include "api/names.hpp"
+#include "api/restore_test_plan.hpp"
 #include "sandbox/resources.hpp"
 
 namespace kymaros::op {
 namespace {
+
+/// The status does not say which names a run drew and which its owner gave; the spec may have changed since.
+/// What stands under a given name may be anybody's, so only what has the form of a drawn one counts.
+bool may_be_drawn(const api::RestoreTest& test, const std::string& name) {
+  const auto& prefix = test.spec.sandbox.namespacePrefix;
+  const auto suffix = name.substr(name.rfind('-') + 1);
+  return name == api::sandbox_name(prefix.empty() ? api::SandboxSettings().name_prefix : prefix,
+                                   test.metadata.name, suffix);
+}
 
 bool names_it(const api::RestoreTest& test, const std::string& sandbox) {
   return std::ranges::any_of(test.spec.backupSource.namespaces, [&](const api::NamespaceMapping& mapping) {
@@ -36,7 +47,7 @@ Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider&
   }
   for (const auto& name : test.status.sandboxNamespaces) {
     const bool known = std::ranges::count(target.namespaces, name, &CleanTarget::Namespace::name) > 0;
-    if (known || names_it(test, name)) continue;
+    if (known || names_it(test, name) || !may_be_drawn(test, name)) continue;
     const auto object = co_await client.get(sandbox::kNamespaces, {"", name});
     if (!object && object.error().code == ErrorCode::NotFound) continue;
     if (!object) co_return fail(object.error().within("look for leftovers"));
