@@ -1,0 +1,142 @@
+#include "operator/cleaner.hpp"
+
+#include <gtest/gtest.h>
+
+#include "async/virtual_clock.hpp"
+#include "support/fake_provider.hpp"
+#include "support/stored_objects.hpp"
+
+namespace kymaros::op {
+namespace {
+
+using backup::RestorePhase;
+
+constexpr auto kOurs = R"({"metadata": {"name": "sandbox", "uid": "u1",
+  "labels": {"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r1"}}})";
+constexpr auto kForeign = R"({"metadata": {"name": "sandbox", "uid": "u9"}})";
+const std::string kSandbox = "/api/v1/namespaces/sandbox";
+const std::string kPod = "/api/v1/namespaces/sandbox/pods/web";
+
+class CleanerTest : public testing::Test {
+ protected:
+  CleanerTest() {
+    transport.otherwise([this](const http::Request& request) { return cluster(request); });
+  }
+
+  void restoring(RestorePhase phase) { provider.restores["restore"].phase = phase; }
+  CleanTarget target(std::string uid = "u1", bool is_drawn = true) {
+    return {.owner = {"team", "nightly", "test-uid", "r1"},
+            .namespaces = {{"sandbox", std::move(uid), is_drawn}},
+            .restores = {"restore"},
+            .since = loop.clock().now()};
+  }
+  CleanState step(CleanTarget what) { return loop.run(cleaner.step(std::move(what))).value(); }
+
+  async::VirtualLoop loop;
+  test::ScriptedTransport transport{loop.executor(), loop.clock()};
+  test::StoredObjects cluster;
+  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
+  sandbox::Sandboxes sandboxes{client};
+  test::FakeProvider provider;
+  Cleaner cleaner{sandboxes, provider};
+};
+
+TEST_F(CleanerTest, IsCleanWhereNothingIs) { EXPECT_TRUE(step(target()).is_clean); }
+
+TEST_F(CleanerTest, RemovesTheRestoreAndItsNamespace) {
+  restoring(RestorePhase::Completed);
+  cluster.put(kSandbox, kOurs);
+  EXPECT_FALSE(step(target()).is_clean) << "what was asked for is not done yet";
+  EXPECT_FALSE(cluster.has(kSandbox));
+  EXPECT_TRUE(provider.restores.empty());
+  EXPECT_TRUE(step(target()).is_clean);
+}
+
+TEST_F(CleanerTest, EmptiesNamespacesAndKeepsThemWhileARestoreRuns) {
+  for (const auto phase : {RestorePhase::Waiting, RestorePhase::Running}) {
+    restoring(phase);
+    cluster.put(kSandbox, kOurs);
+    cluster.put(kPod, R"({"metadata": {"name": "web", "namespace": "sandbox"}})");
+    const auto state = step(target());
+    EXPECT_FALSE(state.is_clean);
+    EXPECT_TRUE(state.waiting_for.contains("restore")) << state.waiting_for;
+    EXPECT_TRUE(cluster.has(kSandbox));
+    EXPECT_FALSE(cluster.has(kPod));
+  }
+  restoring(RestorePhase::Failed);
+  step(target());
+  EXPECT_FALSE(cluster.has(kSandbox)) << "a restore that ended holds nothing back";
+}
+
+TEST_F(CleanerTest, NeverTouchesAForeignNamespaceUnderAVerbatimName) {
+  for (const std::string recorded_uid : {"", "u1"}) {
+    for (const auto phase : {RestorePhase::Running, RestorePhase::Completed}) {
+      restoring(phase);
+      cluster.put(kSandbox, kForeign);
+      cluster.put(kPod, R"({"metadata": {"name": "web", "namespace": "sandbox"}})");
+      step(target(recorded_uid, false));
+      EXPECT_TRUE(cluster.has(kSandbox));
+      EXPECT_TRUE(cluster.has(kPod));
+    }
+    EXPECT_TRUE(step(target(recorded_uid, false)).is_clean) << "it is not waited for either";
+  }
+}
+
+TEST_F(CleanerTest, NeverTouchesADrawnNameThatThisRunDidNotMake) {
+  cluster.put(kSandbox, kForeign);
+  EXPECT_TRUE(step(target("", true)).is_clean);
+  EXPECT_TRUE(cluster.has(kSandbox));
+}
+
+TEST_F(CleanerTest, RemovesADrawnNameThatTheProviderMadeAnew) {
+  cluster.put(kSandbox, kForeign);
+  EXPECT_FALSE(step(target("u1", true)).is_clean);
+  EXPECT_FALSE(cluster.has(kSandbox));
+  EXPECT_TRUE(step(target("u1", true)).is_clean);
+}
+
+TEST_F(CleanerTest, LeavesTheNamespaceOfAnotherRunAlone) {
+  cluster.put(kSandbox, R"({"metadata": {"name": "sandbox", "uid": "u2",
+    "labels": {"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r2"}}})");
+  EXPECT_TRUE(step(target("", false)).is_clean);
+  EXPECT_TRUE(cluster.has(kSandbox));
+}
+
+TEST_F(CleanerTest, SaysWhatBlocksANamespace) {
+  cluster.put(kSandbox, R"({"metadata": {"name": "sandbox", "uid": "u1", "finalizers": ["x"],
+    "deletionTimestamp": "2026-03-26T03:00:00Z",
+    "labels": {"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r1"}},
+    "status": {"conditions": [{"type": "NamespaceFinalizersRemaining", "status": "True",
+                               "message": "claims of example.com"}]}})");
+  const auto state = step(target());
+  EXPECT_FALSE(state.is_clean);
+  EXPECT_TRUE(state.waiting_for.contains("claims of example.com")) << state.waiting_for;
+}
+
+TEST_F(CleanerTest, WaitsForARestoreThatTheProviderStillDeletes) {
+  restoring(RestorePhase::Completed);
+  provider.deletes_at_once = false;
+  EXPECT_FALSE(step(target()).is_clean);
+  EXPECT_FALSE(step(target()).is_clean);
+  provider.restores.clear();
+  EXPECT_TRUE(step(target()).is_clean);
+}
+
+TEST_F(CleanerTest, StaysUncleanWhileSomethingIsLeftBehind) {
+  provider.leftovers = {"volume pv-1 is released", "snapshot content s-1"};
+  const auto state = step(target());
+  EXPECT_FALSE(state.is_clean);
+  EXPECT_EQ(state.waiting_for, "volume pv-1 is released; snapshot content s-1");
+  provider.leftovers.clear();
+  EXPECT_TRUE(step(target()).is_clean);
+}
+
+TEST_F(CleanerTest, RemovesNothingWhileItCannotSeeTheRestore) {
+  cluster.put(kSandbox, kOurs);
+  provider.trouble = Error{.code = ErrorCode::Unavailable, .message = "no answer"};
+  EXPECT_FALSE(loop.run(cleaner.step(target())));
+  EXPECT_TRUE(cluster.has(kSandbox));
+}
+
+}  // namespace
+}  // namespace kymaros::op
