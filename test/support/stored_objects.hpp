@@ -1,12 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "http/url.hpp"
 #include "json/merge_patch.hpp"
 #include "support/scripted_transport.hpp"
 
