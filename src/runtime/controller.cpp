@@ -109,7 +109,7 @@ Task<void> Controller::handle(kube::ObjectKey key) {
   hold.finished();
   if (result) {
     queue_.success(key);
-    if (result->after) queue_.add_at(key, clock_.monotonic() + *result->after);
+    if (const auto after = result->after) queue_.add_at(key, clock_.monotonic() + *after);
     co_return;
   }
   const auto asked_for = result.error().retry_after.value_or(std::chrono::seconds(0));

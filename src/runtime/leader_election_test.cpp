@@ -27,7 +27,7 @@ const kube::ObjectKey kLease{"kymaros", "leader"};
 /// and all of it at once when it goes on. Time itself goes on.
 class Freezer {
  public:
-  explicit Freezer(async::Executor executor) : thawed_(executor) { thawed_.set(); }
+  explicit Freezer(const async::Executor& executor) : thawed_(executor) { thawed_.set(); }
 
   void freeze() { thawed_.reset(); }
   void thaw() {
@@ -138,7 +138,7 @@ class Replica {
   }
 
   Task<void> lead() {
-    struct Leave {
+    [[maybe_unused]] struct Leave {
       bool& flag;
       ~Leave() { flag = false; }
     } leave{is_in_lead};

@@ -7,7 +7,7 @@
 
 namespace kymaros::runtime {
 
-Manager::Manager(async::Executor executor, Clock& clock, Options options)
+Manager::Manager(const async::Executor& executor, Clock& clock, Options options)
     : executor_(executor),
       clock_(clock),
       options_(options),

@@ -34,8 +34,8 @@ class Manager {
     Duration stop_within = std::chrono::seconds(20);  // then what has not finished is cancelled
   };
 
-  Manager(async::Executor executor, Clock& clock, Options options);
-  Manager(async::Executor executor, Clock& clock) : Manager(std::move(executor), clock, Options()) {}
+  Manager(const async::Executor& executor, Clock& clock, Options options);
+  Manager(const async::Executor& executor, Clock& clock) : Manager(executor, clock, Options()) {}
 
   void add(Stage stage, Runnable runnable);
   void add_cache(Reflector& reflector);

@@ -87,9 +87,10 @@ Task<WatchMachine::Event> Reflector::watch(std::string resource_version) {
   while (true) {
     auto event = co_await (*stream)->next();
     if (!event) co_return trouble("watch", event.error());
-    if (!*event) break;
+    auto& happened = *event;
+    if (!happened) break;
     brought_something = true;
-    take(std::move(**event));
+    take(*std::move(happened));
   }
   const bool lasted = clock_.monotonic() - began >= kTooShortToBeUseful;
   co_return WatchMachine::StreamEnded{.was_useful = brought_something || lasted};

@@ -62,20 +62,20 @@ Store::Subscription Store::subscribe(Changed changed) {
 }
 
 bool Store::put(const kube::ObjectKey& key, json::Value object) {
-  auto before = find(key);
+  const auto before = find(key);
   if (before && *before == object) return false;
-  replace(key, std::move(before), std::make_shared<const json::Value>(std::move(object)));
+  replace(key, before, std::make_shared<const json::Value>(std::move(object)));
   return true;
 }
 
 bool Store::drop(const kube::ObjectKey& key) {
-  auto before = find(key);
+  const auto before = find(key);
   if (!before) return false;
-  replace(key, std::move(before), nullptr);
+  replace(key, before, nullptr);
   return true;
 }
 
-void Store::replace(const kube::ObjectKey& key, Object before, Object after) {
+void Store::replace(const kube::ObjectKey& key, const Object& before, const Object& after) {
   for (auto& [name, indexed] : indices_) {
     if (before) erase(indexed, key, *before);
     if (after) insert(indexed, key, *after);

@@ -70,7 +70,7 @@ class Store {
 
   static void insert(Indexed& indexed, const kube::ObjectKey& key, const json::Value& object);
   static void erase(Indexed& indexed, const kube::ObjectKey& key, const json::Value& object);
-  void replace(const kube::ObjectKey& key, Object before, Object after);
+  void replace(const kube::ObjectKey& key, const Object& before, const Object& after);
 
   std::map<kube::ObjectKey, Object> objects_;
   std::map<std::string, Indexed, std::less<>> indices_;
