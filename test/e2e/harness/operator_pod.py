@@ -38,17 +38,29 @@ def process(pod: Object) -> ProcessRecord:
 
 
 def program_begins_at(pod: Object, after: ProcessRecord) -> float:
-    """When the process after `after` begins to run the operator's program; the runtime has prepared it before."""
-    def found() -> list[int]:
-        return [pid for pid in pod_processes.of_pod(pod["metadata"]["uid"]) if pid != after.pid]
+    """When the process after `after` begins to run the operator's program. The runtime prepares it before, in a
+    chain of short-lived processes of its own, the last of which becomes the program."""
+    def begun() -> float | None:
+        for pid in pod_processes.of_pod(pod["metadata"]["uid"]):
+            began_at = None if pid == after.pid else _becomes_program_at(pid)
+            if began_at:
+                return began_at
+        return None
 
-    [pid] = wait_for("the operator's next process", found, timeout=60, pause=0.001)
+    return wait_for("the operator's next process", begun, timeout=60, pause=0.001)
+
+
+def _becomes_program_at(pid: int) -> float | None:
+    """When a process is the program, after at most its preparation by the runtime; None if it ended before."""
     name = Path(f"/proc/{pid}/comm")
-    if not name.read_text().startswith(RUNTIME):
-        return started_at(pid)
-    while name.read_text().startswith(RUNTIME):
-        time.sleep(0.001)
-    return time.time()
+    try:
+        if not name.read_text().startswith(RUNTIME):
+            return started_at(pid)
+        while name.read_text().startswith(RUNTIME):
+            time.sleep(0.001)
+        return time.time()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
 
 
 class KillSwitch:
