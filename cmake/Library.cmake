@@ -1,6 +1,6 @@
 # kymaros_library(<name> [USES <library>...] [LINKS <target>...])
 #
-# The library of src/<name>: every .cpp below it that is not a test or a fuzz target. Its unit tests
+# The library of src/<name>: every .cpp below it that is not a test, a fuzz target or a program's main.cpp. Its unit tests
 # (*_test.cpp, side by side with what they test) become <name>_test, each *_fuzz.cpp a program of its
 # own. USES is the row of the layer table: CMake links nothing else, scripts/check-layers reads it too.
 function(kymaros_library name)
@@ -9,7 +9,7 @@ function(kymaros_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   set(tests ${sources})
   set(fuzzers ${sources})
-  list(FILTER sources EXCLUDE REGEX "_(test|fuzz)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_(test|fuzz)|/main)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
 

@@ -17,9 +17,8 @@ class Loop {
   Executor executor() { return context_.get_executor(); }
   boost::asio::io_context& context() { return context_; }
 
-  /// Runs until stop() or until nothing is left to wait for.
+  /// Runs until nothing is left to wait for.
   void run() { context_.run(); }
-  void stop() { context_.stop(); }
 
   /// Runs what is ready now; returns how many handlers ran.
   std::size_t poll() {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <utility>
@@ -12,17 +13,20 @@
 namespace kymaros::kube {
 namespace {
 
-constexpr std::streamsize kMaxFile = std::streamsize{8} << 20;
+constexpr std::size_t kMaxFile = std::size_t{8} << 20;
 
 Result<std::string> read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return fail(ErrorCode::NotFound, path + " cannot be opened");
-  std::string text(static_cast<std::size_t>(kMaxFile) + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  // In pieces: the token is read every minute, and a buffer for the largest file would stay with the heap.
+  std::string text;
+  std::array<char, 4096> piece{};
+  do {
+    file.read(piece.data(), piece.size());
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+    if (text.size() > kMaxFile) return fail(ErrorCode::Invalid, path + " is too large");
+  } while (file);
   if (file.bad()) return fail(ErrorCode::Unavailable, path + " cannot be read");
-  if (file.gcount() > kMaxFile) return fail(ErrorCode::Invalid, path + " is too large");
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  text.shrink_to_fit();
   return text;
 }
 

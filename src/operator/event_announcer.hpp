@@ -17,7 +17,7 @@ class EventAnnouncer final : public Announcer {
   void say(const api::RestoreTest& test, Tone tone, std::string_view reason, std::string note) override;
 
   Task<void> run() { return recorder_.run(); }
-  Task<void> flush() { return recorder_.flush(); }
+  void finish() { recorder_.finish(); }
 
  private:
   runtime::EventRecorder recorder_;

@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include "api/health_check_policy.hpp"
 #include "api/labels.hpp"
 #include "api/restore_test.hpp"
-#include "async/cancellation.hpp"
-#include "async/sleep.hpp"
-#include "async/task_group.hpp"
-#include "async/timeout.hpp"
 #include "base/log.hpp"
 #include "domain/step.hpp"
 #include "operator/event_announcer.hpp"
@@ -32,10 +32,8 @@ class Operator::Impl {
  public:
   Impl(kube::Client& client, backup::Provider& provider, Clock& clock, Random& random,
        async::Executor executor, Settings settings)
-      : client_(client),
-        provider_(provider),
+      : provider_(provider),
         clock_(clock),
-        executor_(executor),
         settings_(std::move(settings)),
         announcer_(client, clock, random, executor, settings_),
         ledger_(settings_.max_concurrent_runs),
@@ -66,53 +64,34 @@ class Operator::Impl {
                                  const json::Value* after) { namespace_changed(key.name, before, after); });
   }
 
-  bool has_synced() const { return tests_.has_synced() && namespaces_.has_synced(); }
-
-  Task<void> run() {
-    async::TaskGroup tasks(executor_);
-    tasks.spawn(work(tasks));
-    co_await tasks.join();
-    co_await async::finish_undisturbed();
-    co_await watches_.stop();
-    co_await async::with_timeout(clock_, std::chrono::seconds(2),
-                                 [](EventAnnouncer& announcer) -> Task<bool> {
-                                   co_await announcer.flush();
-                                   co_return true;
-                                 }(announcer_));
+  void add_to(runtime::Manager& manager) {
+    using runtime::Stage;
+    manager.add(Stage::Serve, {.name = "events",
+                               .run = [this] { return announcer_.run(); },
+                               .finish = [this] { announcer_.finish(); }});
+    for (auto* cache : {&tests_, &policies_, &namespaces_}) manager.add_cache(*cache);
+    manager.add(Stage::Lead, {.name = "provider's watches", .run = [this] { return watch_provider(); }});
+    manager.add(Stage::Lead, {.name = "sandboxes' watches", .run = [this] { return watches_.run(); }});
+    manager.add(
+        Stage::Lead,
+        {.name = "runs", .run = [this] { return work(); }, .finish = [this] { controller_.finish(); }});
+    manager.add(Stage::Lead, {.name = "sweeper", .run = [this] { return sweeper_.run(); }});
   }
 
  private:
-  Task<void> work(async::TaskGroup& tasks) {
-    co_await identify_cluster();
-    tasks.spawn(announcer_.run());
-    tasks.spawn(tests_.run());
-    tasks.spawn(policies_.run());
-    tasks.spawn(namespaces_.run());
-    tasks.spawn(provider_.run([this](const std::map<std::string, std::string>& labels) {
+  Task<void> watch_provider() {
+    return provider_.run([this](const std::map<std::string, std::string>& labels) {
       const auto uid = labels.find(std::string(api::kOwnerUidLabel));
       if (uid != labels.end()) wake_owner(uid->second);
-    }));
-    co_await tests_.wait_for_sync();
-    co_await namespaces_.wait_for_sync();
+    });
+  }
+
+  Task<void> work() {
     fill_ledger();
     const auto swept = co_await provider_.sweep();
     if (!swept) log::warning("provider's leftovers were not swept", {{"error", swept.error().message}});
     log::info("operator is at work", {{"tests", static_cast<long long>(tests_.objects().size())}});
-    tasks.spawn(sweeper_.run());
-    tasks.spawn(controller_.run());
-  }
-
-  Task<void> identify_cluster() {
-    while (true) {
-      const auto object = co_await client_.get(sandbox::kNamespaces, {"", "kube-system"});
-      if (object) {
-        settings_.cluster_uid = json::find_string(*object, {"metadata", "uid"});
-        co_return;
-      }
-      log::warning("the cluster does not answer", {{"error", object.error().message}});
-      if (!is_transient(object.error())) co_return;  // reports go without the cluster's identity
-      co_await async::sleep_for(clock_, std::chrono::seconds(2));
-    }
+    co_await controller_.run();
   }
 
   /// Runs that were under way when an earlier process ended hold their places.
@@ -163,10 +142,8 @@ class Operator::Impl {
     if (object) wake_owner(label(*object, api::kOwnerUidLabel));
   }
 
-  kube::Client& client_;
   backup::Provider& provider_;
   Clock& clock_;
-  async::Executor executor_;
   Settings settings_;
   EventAnnouncer announcer_;
   domain::RunLedger ledger_;
@@ -186,8 +163,6 @@ Operator::Operator(kube::Client& client, backup::Provider& provider, Clock& cloc
 
 Operator::~Operator() = default;
 
-Task<void> Operator::run() { return impl_->run(); }
-
-bool Operator::has_synced() const { return impl_->has_synced(); }
+void Operator::add_to(runtime::Manager& manager) { impl_->add_to(manager); }
 
 }  // namespace kymaros::op

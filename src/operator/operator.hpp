@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "kube/client.hpp"
 #include "operator/settings.hpp"
+#include "runtime/manager.hpp"
 
 namespace kymaros::op {
 
@@ -18,11 +19,8 @@ class Operator {
            async::Executor executor, Settings settings);
   ~Operator();
 
-  /// Does its work until it is cancelled; only one process of a cluster may be in here (leader election).
-  Task<void> run();
-
-  /// True when everything that is watched was read once.
-  bool has_synced() const;
+  /// Adds its parts: what it watches on every replica, what it does on the leader only. They refer to it.
+  void add_to(runtime::Manager& manager);
 
  private:
   class Impl;

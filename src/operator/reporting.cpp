@@ -8,6 +8,7 @@
 #include "operator/admission.hpp"
 #include "operator/conditions.hpp"
 #include "operator/reconciler.hpp"
+#include "sandbox/resources.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -125,6 +126,9 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sig
                                         .levels = &levels,
                                         .diagnosis = &diagnosis});
     const auto provider = co_await tools_.provider.state();
+    // The namespace that no cluster is without identifies it; if it may not be read, the report does without.
+    const auto identity = co_await tools_.client.get(sandbox::kNamespaces, {"", "kube-system"});
+    if (!identity && is_transient(identity.error())) co_return fail(identity.error());
     report.status = domain::make_report(
         {.run = &run.record,
          .evidence = &collected.evidence,
@@ -135,7 +139,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sig
          .mode = mode_of(run),
          .backup = backup_report(run),
          .restores = std::move(collected.restores),
-         .operator_ = {.version = tools_.settings.version, .clusterUID = tools_.settings.cluster_uid},
+         .operator_ = {.version = tools_.settings.version,
+                       .clusterUID = identity ? json::find_string(*identity, {"metadata", "uid"}) : ""},
          .provider = {.name = tools_.provider.name(), .version = provider ? provider->version : ""}});
     if (verdict.is_conclusive) {
       if (const auto previous = co_await previous_report(tools_.client, sight.test)) {

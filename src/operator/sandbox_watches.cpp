@@ -1,5 +1,8 @@
 #include "operator/sandbox_watches.hpp"
 
+#include "async/cancellation.hpp"
+#include "async/event.hpp"
+
 namespace kymaros::op {
 namespace {
 
@@ -40,16 +43,36 @@ void SandboxWatches::bury() {
 
 void SandboxWatches::watch(const std::string& sandbox) {
   bury();
-  if (!watches_.contains(sandbox)) watches_[sandbox] = std::make_unique<Watch>(*this, sandbox);
+  if (watches_.try_emplace(sandbox).second && is_running_) begin(sandbox);
+}
+
+void SandboxWatches::begin(const std::string& sandbox) {
+  watches_[sandbox] = std::make_unique<Watch>(*this, sandbox);
 }
 
 void SandboxWatches::forget(const std::string& sandbox) {
   bury();
   const auto found = watches_.find(sandbox);
   if (found == watches_.end()) return;
-  found->second->tasks.cancel();
-  ending_.push_back(std::move(found->second));
+  if (found->second) {
+    found->second->tasks.cancel();
+    ending_.push_back(std::move(found->second));
+  }
   watches_.erase(found);
+}
+
+Task<void> SandboxWatches::run() {
+  is_running_ = true;
+  for (const auto& [sandbox, watch] : watches_) begin(sandbox);
+  async::Event never(executor_);
+  try {
+    co_await never.wait();
+  } catch (...) {
+    is_running_ = false;  // cancelled; nothing else ends this wait
+  }
+  co_await async::finish_undisturbed();
+  co_await stop();
+  async::throw_cancelled();
 }
 
 Task<void> SandboxWatches::stop() {

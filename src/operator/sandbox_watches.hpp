@@ -13,7 +13,7 @@
 namespace kymaros::op {
 
 /// Watches the pods of every sandbox that exists, and of nothing else: a pod that changes wakes its run at
-/// once.
+/// once. Before run() it only remembers what there is to watch.
 class SandboxWatches {
  public:
   using Changed = std::function<void(const std::string& sandbox)>;
@@ -25,19 +25,22 @@ class SandboxWatches {
   void watch(const std::string& sandbox);
   void forget(const std::string& sandbox);
 
-  /// Ends all watches and waits for their ends.
-  Task<void> stop();
+  /// Watches until it is cancelled.
+  Task<void> run();
 
  private:
   struct Watch;
+  void begin(const std::string& sandbox);
   void bury();
+  Task<void> stop();
 
   kube::Client& client_;
   Clock& clock_;
   Random& random_;
   async::Executor executor_;
   Changed changed_;
-  std::map<std::string, std::unique_ptr<Watch>> watches_;
+  bool is_running_ = false;
+  std::map<std::string, std::unique_ptr<Watch>> watches_;  // nothing: not begun
   std::vector<std::unique_ptr<Watch>> ending_;
 };
 

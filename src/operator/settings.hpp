@@ -15,7 +15,6 @@ struct Settings {
   std::string service_account = "kymaros-operator";
   std::string instance = "kymaros";  // this process: the name of its pod
   std::string velero_namespace = "velero";
-  std::string cluster_uid;  // of namespace kube-system; identifies the cluster in reports
   std::size_t max_concurrent_runs = 4;
   Duration default_rto =
       std::chrono::minutes(15);  // gives points, never keeps a run from passing (decision 3)

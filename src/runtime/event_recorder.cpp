@@ -55,11 +55,16 @@ void EventRecorder::record(const Regarding& regarding, EventType type, std::stri
 }
 
 Task<void> EventRecorder::run() {
-  while (true) {
+  while (!is_finishing_) {
     co_await queued_.wait();
     queued_.reset();
     co_await flush();
   }
+}
+
+void EventRecorder::finish() {
+  is_finishing_ = true;
+  queued_.set();
 }
 
 Task<void> EventRecorder::flush() {
@@ -75,7 +80,7 @@ Task<void> EventRecorder::write(Item item) {
     const auto written = co_await try_to_write(item);
     if (written) co_return;
     const auto& error = written.error();
-    if (!is_transient(error) || tries == kTries) {
+    if (!is_transient(error) || tries == kTries || is_finishing_) {
       // A namespace that goes away takes no new events, and nobody would read them.
       const auto level =
           error.reason == kube::kNamespaceTerminating ? log::Level::Debug : log::Level::Warning;

@@ -43,11 +43,11 @@ class EventRecorder {
 
   void record(const Regarding& regarding, EventType type, std::string_view reason, std::string_view note);
 
-  /// Writes until it is cancelled; what was not written then stays queued.
+  /// Writes until it is cancelled, what was not written then stays queued; or until finish().
   Task<void> run();
 
-  /// Writes what is queued; for the end of a process, when run() has ended. To be bounded by the caller.
-  Task<void> flush();
+  /// Lets run() end when it has tried once more to write what is queued.
+  void finish();
 
  private:
   struct Item {
@@ -60,6 +60,7 @@ class EventRecorder {
         name;  // of the event, if it becomes one of its own; drawn once, so that a retry doubles nothing
   };
 
+  Task<void> flush();
   Task<void> write(Item item);
   Task<Result<void>> try_to_write(Item item);
   Task<Result<void>> count_up(Item item, EventSeries::Written written);
@@ -70,6 +71,7 @@ class EventRecorder {
   Random& random_;
   Options options_;
   std::deque<Item> queue_;
+  bool is_finishing_ = false;
   bool is_full_ = false;  // so that a full queue is logged once
   EventSeries series_;
   async::Event queued_;

@@ -159,6 +159,25 @@ TEST(EventRecorder, CutsANoteBetweenCodePoints) {
   EXPECT_THAT(clip_text("\x80\x80\x80", 2), IsEmpty()) << "no code point begins there";
 }
 
+TEST(EventRecorder, FinishesWhenAllIsWritten) {
+  World world;
+  world.say("A");
+  world.say("B");
+  world.recorder.finish();
+  world.loop.run(world.tasks.join());
+  EXPECT_THAT(world.reasons(), ElementsAre("A", "B"));
+}
+
+TEST(EventRecorder, FinishesWithoutWaitingForAServerThatDoesNotAnswer) {
+  World world;
+  world.server.on_request([](const auto&, int) { return Trouble::ServerError; });
+  world.say("A");
+  const auto began = world.loop.clock().monotonic();
+  world.recorder.finish();
+  world.loop.run(world.tasks.join());
+  EXPECT_LT(world.loop.clock().monotonic() - began, 1s);
+}
+
 TEST(EventRecorder, CancelledAtAnyStepItLosesNothingThatItDidNotWrite) {
   for (int steps = 0; steps < 60; ++steps) {
     World world;
@@ -168,7 +187,9 @@ TEST(EventRecorder, CancelledAtAnyStepItLosesNothingThatItDidNotWrite) {
     world.server.latency([] { return 10ms; });
     for (const auto* reason : {"A", "B", "C"}) world.say(reason);
     test::cancel_after(world.loop, steps, world.recorder.run());
-    world.loop.run(world.recorder.flush());
+    world.server.on_request([](const auto&, int) { return Trouble::None; });
+    world.recorder.finish();
+    world.loop.run(world.recorder.run());
     EXPECT_THAT(world.reasons(), ElementsAre("A", "B", "C"));
     EXPECT_THAT(world.events(), SizeIs(3)) << "and doubles nothing";
   }

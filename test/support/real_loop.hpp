@@ -47,6 +47,12 @@ class RealLoop {
     }
   }
 
+  /// True while somebody waits for something: a timer, a socket.
+  bool is_busy() {
+    settle();
+    return !loop_.context().stopped();
+  }
+
  private:
   static constexpr std::chrono::seconds kPatience{20};
 
