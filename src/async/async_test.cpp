@@ -123,6 +123,47 @@ TEST(TaskGroup, CancellingTheJoinerCancelsTheGroup) {
   EXPECT_EQ(inner.size(), 0U);
 }
 
+TEST(TaskGroup, ACancelledJoinerDoesNotGoOn) {
+  VirtualLoop loop;
+  Event never(loop.executor());
+  TaskGroup inner(loop.executor());
+  TaskGroup outer(loop.executor());
+  bool went_on = false;
+  inner.spawn(never.wait());
+  outer.spawn([](TaskGroup& group, bool& flag) -> Task<void> {
+    co_await group.join();
+    flag = true;
+  }(inner, went_on));
+  loop.settle();
+  outer.cancel();
+  loop.run(outer.join());
+  EXPECT_FALSE(went_on);
+}
+
+TEST(TaskGroup, JoiningALongLivedGroupCanBeCancelledAfterwards) {
+  VirtualLoop loop;
+  TaskGroup inner(loop.executor());
+  TaskGroup outer(loop.executor());
+  const auto relay = [](TaskGroup& group, Clock& clock) -> Task<void> {
+    co_await sleep_for(clock, 1s);
+    group.spawn(sleep_for(clock, 1s));  // the group was about to be empty
+  };
+  inner.spawn(relay(inner, loop.clock()));
+  outer.spawn([](TaskGroup& group, Clock& clock) -> Task<void> {
+    co_await group.join();
+    co_await sleep_for(clock, 1h);
+  }(inner, loop.clock()));
+  loop.settle();
+  loop.clock().advance();
+  loop.settle();
+  loop.clock().advance();
+  loop.settle();
+  const auto before = loop.clock().monotonic();
+  outer.cancel();
+  loop.run(outer.join());
+  EXPECT_EQ(loop.clock().monotonic(), before) << "the hour was slept, though it was cancelled";
+}
+
 Task<int> answer_after(Clock& clock, Duration d) {
   co_await sleep_for(clock, d);
   co_return 42;
@@ -182,6 +223,37 @@ TEST(Timeout, ExceptionsOfTheTaskPass) {
     co_return 1;
   };
   EXPECT_THROW(loop.run(with_timeout(loop.clock(), 2s, broken())), std::runtime_error);
+}
+
+TEST(Timeout, ABugWhileTheTaskEndsPasses) {
+  VirtualLoop loop;
+  const auto broken = [](Clock& clock) -> Task<int> {
+    try {
+      co_await sleep_for(clock, 1h);
+    } catch (const std::exception&) {
+      throw std::runtime_error("bug");
+    }
+    co_return 1;
+  };
+  EXPECT_THROW(loop.run(with_timeout(loop.clock(), 2s, broken(loop.clock()))), std::runtime_error);
+}
+
+TEST(Timeout, ATaskThatIsCancelledFromOutsideIsNotLate) {
+  VirtualLoop loop;
+  TaskGroup tasks(loop.executor());
+  bool was_late = false;
+  tasks.spawn([](Clock& clock, bool& late) -> Task<void> {
+    const auto stubborn = [](Clock& its_clock) -> Task<int> {
+      co_await finish_undisturbed();
+      co_await sleep_for(its_clock, 1min);
+      throw_cancelled();
+    };
+    late = !co_await with_timeout(clock, 1h, stubborn(clock));
+  }(loop.clock(), was_late));
+  loop.settle();
+  tasks.cancel();
+  loop.run(tasks.join());
+  EXPECT_FALSE(was_late);
 }
 
 TEST(Timeout, ADeadlineIsAnError) {

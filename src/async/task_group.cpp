@@ -3,9 +3,10 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <cassert>
 #include <utility>
+
+#include "async/cancellation.hpp"
 
 namespace kymaros::async {
 namespace asio = boost::asio;
@@ -43,17 +44,21 @@ void TaskGroup::cancel() {
 }
 
 Task<void> TaskGroup::join() {
+  bool joiner_is_cancelled = false;
   while (!running_.empty()) {
     try {
       co_await idle_.wait();
     } catch (...) {
       if (!is_cancellation(std::current_exception())) throw;
-      cancel();
-      // The tasks are still to be waited for: from here on this wait is not to be interrupted.
+      joiner_is_cancelled = true;
     }
-    if (!running_.empty()) co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    if (joiner_is_cancelled) {
+      cancel();
+      co_await finish_undisturbed();  // the tasks are still to be waited for
+    }
   }
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  if (joiner_is_cancelled) throw_cancelled();
 }
 
 }  // namespace kymaros::async

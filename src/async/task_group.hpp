@@ -33,8 +33,8 @@ class TaskGroup {
   /// Asks every task to end, those too that are spawned later.
   void cancel();
 
-  /// Ends when no task is left. When the joining task itself is cancelled, the group is cancelled
-  /// and still waited for.
+  /// Ends when no task is left. When the joining task itself is cancelled, the group is cancelled and still
+  /// waited for; then the cancellation passes.
   Task<void> join();
 
   std::size_t size() const { return running_.size(); }

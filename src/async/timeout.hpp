@@ -15,7 +15,8 @@
 
 namespace kymaros::async {
 
-/// Runs `task`, but no longer than `limit`: then it is cancelled and nothing is returned.
+/// Runs `task`, but no longer than `limit`: then it is cancelled and nothing is returned. An exception of the
+/// task passes, also one that is thrown while it ends; and so does a cancellation from outside.
 template <class T>
 Task<std::optional<T>> with_timeout(Clock& clock, Duration limit, Task<T> task) {
   namespace asio = boost::asio;
@@ -30,7 +31,9 @@ Task<std::optional<T>> with_timeout(Clock& clock, Duration limit, Task<T> task) 
           asio::co_spawn(executor, sleep_for(clock, limit), asio::deferred))
           .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
   if (outcome) co_return std::move(outcome);
-  if (order[0] == 0 && task_error) std::rethrow_exception(task_error);
+  const bool has_run_out = order[0] == 1 && !sleep_error;
+  if (task_error && (!has_run_out || !is_cancellation(task_error))) std::rethrow_exception(task_error);
+  if (!has_run_out && sleep_error) std::rethrow_exception(sleep_error);
   co_return std::nullopt;
 }
 
