@@ -55,11 +55,11 @@ void EventRecorder::record(const Regarding& regarding, EventType type, std::stri
 }
 
 Task<void> EventRecorder::run() {
-  while (!is_finishing_) {
+  do {
     co_await queued_.wait();
     queued_.reset();
     co_await flush();
-  }
+  } while (!is_finishing_);
 }
 
 void EventRecorder::finish() {
