@@ -205,6 +205,7 @@ Readiness judge_readiness(const ReadinessQuestion& question) {
   for (const auto& pod : question.pods) {
     const bool is_anothers = std::ranges::any_of(
         question.workloads, [&](const WorkloadFacts& workload) { return judge.belongs(pod, workload.id); });
+    if (is_anothers) seen.insert(pod.id);  // expected for itself, and adopted: judged through its controller
     if (is_anothers || pod.is_being_deleted || comes_and_goes(pod) || !seen.insert(pod.id).second) continue;
     readiness.workloads.push_back(judge.judge(lone_pod(pod)));
   }

@@ -292,7 +292,14 @@ INSTANTIATE_TEST_SUITE_P(
               {pod("shell").ready(at(0s))},
               {id("Pod", "shell", "box")},
               {"Pod/shell ready 1/1"}},
-        Story{"NotRestored", {}, {}, {id("Pod", "shell", "box")}, {"Pod/shell missing 0/1"}}),
+        Story{"NotRestored", {}, {}, {id("Pod", "shell", "box")}, {"Pod/shell missing 0/1"}},
+        // Restores drop owners. The ReplicaSet that a Deployment makes anew then adopts the pod.
+        Story{"ThatAControllerAdopted",
+              {workload("Deployment", "web", 1)},
+              {pod("web-5d8f-x").of("ReplicaSet", "web-5d8f").ready(at(0s))},
+              {id("Deployment", "web", "box"), id("Pod", "web-5d8f-x", "box")},
+              {"Deployment/web ready 1/1"}}),
+
     name_of);
 
 // Stability (decision 8)
