@@ -86,16 +86,20 @@ std::vector<std::string> blemishes(const Evidence& evidence) {
     found.push_back(fmt::format("volume {}: {}{}{}", volume.claim, to_string(volume.state),
                                 volume.detail.empty() ? "" : ", ", volume.detail));
   }
-  if (!evidence.completeness) {
-    found.push_back("what was restored could not be compared: " + evidence.completeness_problem);
-    return found;
-  }
+  if (!evidence.completeness) return found;
   for (const auto& missing : evidence.completeness->missing) {
     if (!missing.excepted && missing.in_backup) {
       found.push_back(fmt::format("{} was not restored", to_string(missing.id)));
     }
   }
   return found;
+}
+
+/// What the provider says of its own restore is no proof of it.
+Level not_compared(const Evidence& evidence, const std::vector<std::string>& found) {
+  auto detail = "what was restored could not be compared: " + evidence.completeness_problem;
+  if (!found.empty()) detail += "; " + first_few(found);
+  return not_tested(kRestorePoints, std::move(detail));
 }
 
 bool any_source_is_empty(const Evidence& evidence) {
@@ -133,7 +137,9 @@ Level restore_integrity(const Evidence& evidence) {
         kRestorePoints, LevelStatus::Fail, 0,
         fmt::format("the backup holds nothing of {}", fmt::join(evidence.completeness->empty_sources, ", ")));
   }
-  if (const auto found = blemishes(evidence); !found.empty()) return partly_restored(evidence, found);
+  const auto found = blemishes(evidence);
+  if (!evidence.completeness) return not_compared(evidence, found);
+  if (!found.empty()) return partly_restored(evidence, found);
   const auto [restored, expected] = items_and_volumes(evidence);
   return tested(kRestorePoints, LevelStatus::Pass, kRestorePoints,
                 fmt::format("restored without errors: {}/{} objects and volumes", restored, expected));
