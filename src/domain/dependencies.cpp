@@ -1,8 +1,21 @@
 #include "domain/dependencies.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace kymaros::domain {
+namespace {
+
+/// Made from the template of a controller of Kubernetes' own, which names the same. What others make (a
+/// database operator's pods) may be named nowhere else.
+bool is_made_from_a_template(const ObjectFacts& object) {
+  constexpr std::array<std::string_view, 7> kControllers{
+      "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController"};
+  return std::ranges::find(kControllers, object.controller_kind) != kControllers.end();
+}
+
+}  // namespace
 
 std::vector<Dependency> find_dependencies(const std::vector<ObjectFacts>& restored,
                                           const std::map<std::string, std::string>& sandboxes,
@@ -15,19 +28,18 @@ std::vector<Dependency> find_dependencies(const std::vector<ObjectFacts>& restor
   }
 
   std::vector<Dependency> found;
-  std::set<std::pair<std::string, ServiceName>> seen;
+  std::set<std::pair<ObjectId, ServiceName>> seen;
   for (const auto& object : restored) {
-    if (!object.controller_kind.empty()) continue;  // its owner names the same
+    if (is_made_from_a_template(object)) continue;
     for (const auto& service : object.services) {
       const auto own = source_of.find(object.id.namespace_);
       if (own != source_of.end() && own->second == service.namespace_) continue;
       if (platform_namespaces.contains(service.namespace_)) continue;
-      const auto from = to_string(object.id);
-      if (!seen.emplace(from, ServiceName{service.service, service.namespace_, ""}).second) continue;
+      if (!seen.emplace(object.id, ServiceName{service.service, service.namespace_, ""}).second) continue;
       const auto sandbox = sandboxes.find(service.namespace_);
       const bool in_run = sandbox != sandboxes.end();
       found.push_back({.target = service,
-                       .from = from,
+                       .from = to_string(object.id),
                        .namespace_in_run = in_run,
                        .service_restored =
                            in_run && services.contains({"", "Service", sandbox->second, service.service})});

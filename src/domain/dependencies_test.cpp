@@ -79,6 +79,19 @@ TEST(Dependencies, CountForEachObjectThatNamesThem) {
               UnorderedElementsAre("Deployment/web db.bank broken", "ConfigMap/settings db.bank broken"));
 }
 
+TEST(Dependencies, OfTwoObjectsThatShareTheirNameAreTwo) {
+  EXPECT_THAT(
+      found({web().naming_service("queue", "elsewhere"),
+             object("Deployment", "web").in("vault").naming_service("queue", "elsewhere")}),
+      ElementsAre("Deployment/web queue.elsewhere outside", "Deployment/web queue.elsewhere outside"));
+}
+
+TEST(Dependencies, OfPodsWhoseControllerNamesNothingAreTheirs) {
+  EXPECT_THAT(found({object("Widget", "db").in("box"),
+                     object("Pod", "db-0").in("box").owned_by("Widget", "db").naming_service("db", "bank")}),
+              ElementsAre("Pod/db-0 db.bank broken"));
+}
+
 TEST(Dependencies, OfWhatAControllerMadeAreItsOwn) {
   EXPECT_THAT(found({web().naming_service("db", "bank"),
                      object("ReplicaSet", "web-5d8f")
