@@ -2,17 +2,21 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 
 namespace kymaros::domain {
 namespace {
 
-/// Kubernetes' UnsafeGuessKindToResource: "Ingress" is "ingresses", "NetworkPolicy" is "networkpolicies".
+/// Kubernetes' UnsafeGuessKindToResource: "Ingress" is "ingresses", "NetworkPolicy" is "networkpolicies"; but
+/// "Gateway" is "gateways", as everybody who defines one spells it.
 std::string plural_of(std::string kind) {
   std::ranges::transform(kind, kind.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (kind.empty() || kind == "endpoints") return kind;
   if (kind.back() == 's') return kind + "es";
-  if (kind.back() != 'y') return kind + "s";
+  const bool is_after_vowel =
+      kind.size() > 1 && std::string_view("aeiou").find(kind[kind.size() - 2]) != std::string_view::npos;
+  if (kind.back() != 'y' || is_after_vowel) return kind + "s";
   kind.pop_back();
   return kind + "ies";
 }

@@ -21,6 +21,7 @@ TEST(ResourceNames, AreMadeFromKindsAsKubernetesMakesThem) {
            {id("StorageClass", "x"), "storageclasses.storage.k8s.io"},
            {id("PersistentVolumeClaim", "x"), "persistentvolumeclaims"},
            {id("Widget", "x"), "widgets.example.com"},
+           {{"gateway.networking.k8s.io", "Gateway", "shop", "x"}, "gateways.gateway.networking.k8s.io"},
            {{"policy", "PodDisruptionBudget", "shop", "x"}, "poddisruptionbudgets.policy"},
            {{"", "", "shop", "x"}, ""}}) {
     EXPECT_EQ(resource_of(one), name);
