@@ -117,7 +117,8 @@ Task<Result<std::string>> Downloads::ask_for_url(std::string request, std::strin
 
 Task<Result<std::string>> Downloads::wait_for_url(std::string request, std::string resource_version) {
   for (;;) {
-    auto watched = co_await watch_for_url(request, resource_version);
+    auto watched = co_await async::with_deadline(clock_, options_.watch_may_be_silent,
+                                                 watch_for_url(request, resource_version));
     if (watched && !watched->empty()) co_return watched;
     co_await async::sleep_for(clock_, kPause);
     auto seen = co_await client_.get(kDownloadRequests, {options_.velero_namespace, request});

@@ -25,9 +25,10 @@ class Downloads {
  public:
   struct Options {
     std::string velero_namespace = "velero";
-    Duration url_deadline = std::chrono::seconds(60);   // Velero answers within a second, or never
-    Duration idle_deadline = std::chrono::seconds(60);  // between two pieces of a file
-    Duration deadline = std::chrono::hours(1);          // of one file
+    Duration url_deadline = std::chrono::seconds(60);         // Velero answers within a second, or never
+    Duration watch_may_be_silent = std::chrono::seconds(10);  // then it looks for itself
+    Duration idle_deadline = std::chrono::seconds(60);        // between two pieces of a file
+    Duration deadline = std::chrono::hours(1);                // of one file
     Duration removal_deadline = std::chrono::seconds(5);
     std::uint64_t max_bytes = std::uint64_t{16} << 30;  // of a file, decompressed
   };

@@ -126,6 +126,12 @@ TEST_F(DownloadsTest, WhereWatchingIsForbiddenItLooksAgain) {
   EXPECT_EQ(fetch().value(), "content");
 }
 
+TEST_F(DownloadsTest, AWatchThatSaysNothingIsDoubted) {
+  watch = [] { return Answer::status(200).stays_open(); };
+  seen = answered();
+  EXPECT_EQ(fetch().value(), "content");
+}
+
 TEST_F(DownloadsTest, AWatchThatEndsEarlyIsBegunAgain) {
   int watches = 0;
   watch = [&watches] {
