@@ -138,8 +138,8 @@ class Provider {
                                         const domain::Inventory& inventory) const = 0;
   /// AlreadyExists if a restore of that name belongs to somebody else; Invalid if it cannot be asked for.
   virtual Task<Result<void>> start_restore(RestoreRequest request) = 0;
-  /// Nothing if there is no restore of ours of that name. Read from the watch where that is fresh, from the
-  /// server else.
+  /// Nothing if there is no restore of ours of that name. A terminal one is read from the watch where that is
+  /// fresh; all else from the server.
   virtual Task<Result<std::optional<RestoreState>>> restore_state(std::string restore) = 0;
   /// Of a terminal restore: its results and volumes. Never fails for what the provider did not write; says it
   /// in notes.

@@ -134,10 +134,11 @@ bool Velero::watch_is_fresh() const {
 }
 
 Task<Result<std::optional<RestoreState>>> Velero::restore_state(std::string restore) {
-  // What the watch does not know may have been created a moment ago: only the server can say that it is not
-  // there.
+  // A watch may be late. What has ended stays so; everything else that it knows, and that it does not know a
+  // restore at all, only the server can say.
   if (const auto known = restores_.find({options_.velero_namespace, restore}); known && watch_is_fresh()) {
-    co_return own_state(*known);
+    auto state = own_state(*known);
+    if (state && *state && is_terminal((*state)->phase)) co_return state;
   }
   co_return co_await read_restore(std::move(restore));
 }

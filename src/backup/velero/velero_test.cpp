@@ -272,7 +272,7 @@ TEST_F(VeleroTest, AStateIsReadFromTheServerWhereNoWatchRuns) {
 }
 
 TEST_F(VeleroTest, AFreshWatchAnswersWithoutARequestAndAStaleOneDoesNot) {
-  put_restore("r", R"({"phase": "InProgress"})");
+  put_restore("r", R"({"phase": "Completed"})");
   std::vector<std::map<std::string, std::string>> told;
   async::TaskGroup tasks(loop.executor());
   tasks.spawn(velero.run([&](const auto& labels) { told.push_back(labels); }));
@@ -280,13 +280,24 @@ TEST_F(VeleroTest, AFreshWatchAnswersWithoutARequestAndAStaleOneDoesNot) {
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].at("kymaros.io/run"), "r1");
   const auto before = api.requests().size();
-  EXPECT_EQ(loop.run(velero.restore_state("r")).value()->phase, RestorePhase::Running);
+  EXPECT_EQ(loop.run(velero.restore_state("r")).value()->phase, RestorePhase::Completed);
   EXPECT_EQ(api.requests().size(), before);
 
-  put_restore("r", R"({"phase": "Completed"})");  // and the watch is silent
+  objects.erase(std::string(kVelero) + "restores/r");  // and the watch is silent
   loop.run_for(31s);
-  EXPECT_EQ(loop.run(velero.restore_state("r")).value()->phase, RestorePhase::Completed);
+  EXPECT_EQ(loop.run(velero.restore_state("r")).value(), std::nullopt);
   EXPECT_EQ(api.requests().size(), before + 1);
+  tasks.cancel();
+  loop.run(tasks.join());
+}
+
+TEST_F(VeleroTest, AWatchThatIsLateIsNotTakenForTheTruth) {
+  put_restore("r", R"({"phase": "InProgress"})");
+  async::TaskGroup tasks(loop.executor());
+  tasks.spawn(velero.run([](const auto&) {}));
+  loop.settle();
+  put_restore("r", R"({"phase": "Completed"})");
+  EXPECT_EQ(loop.run(velero.restore_state("r")).value()->phase, RestorePhase::Completed);
   tasks.cancel();
   loop.run(tasks.join());
 }
