@@ -121,6 +121,7 @@ void trim(std::vector<T>& list, Limits limits) {
 
 template <class T>
 void trim(std::map<std::string, T>& map, Limits limits) {
+  std::erase_if(map, [&](const auto& entry) { return entry.first.size() > limits.text; });  // no label's key
   while (map.size() > limits.entries) map.erase(std::prev(map.end()));
   for (auto& [key, value] : map) trim(value, of_entries(limits, map.size()));
 }

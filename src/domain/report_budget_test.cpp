@@ -149,6 +149,15 @@ TEST(ReportBudget, HoldsForTheWorstThatALookCanBring) {
   }
 }
 
+TEST(ReportBudget, HoldsForKeysThatNoLabelHas) {
+  api::RestoreReportStatus status;
+  for (const char c : {'a', 'b', 'c'}) status.backup.filters.labelSelector[std::string(100'000, c)] = "x";
+  status.backup.filters.labelSelector["tier"] = "data";
+  status = fitted(status);
+  EXPECT_LE(json_of(status).size(), kReportBudget);
+  EXPECT_EQ(status.backup.filters.labelSelector.at("tier"), "data");
+}
+
 TEST(ReportBudget, IsFittedOnce) {
   const auto once = fitted(full_of(std::string(900, 'x'), 30));
   EXPECT_EQ(json_of(fitted(once)), json_of(once));
