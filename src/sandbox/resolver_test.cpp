@@ -1,0 +1,110 @@
+#include "sandbox/resolver.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "async/virtual_clock.hpp"
+#include "support/stored_objects.hpp"
+
+namespace kymaros::sandbox {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+const std::string kService = "/api/v1/namespaces/kube-system/services/kube-dns";
+const std::string kSlices = "/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices";
+
+class AResolver : public testing::Test {
+ protected:
+  AResolver() {
+    transport.otherwise([this](const http::Request& request) { return cluster(request); });
+  }
+
+  void has_service(std::string_view spec) {
+    cluster.put(kService,
+                std::string(R"({"metadata": {"name": "kube-dns"}, "spec": )") + std::string(spec) + "}");
+  }
+  void has_slice(const std::string& name, std::string_view rest, std::string_view service = "kube-dns") {
+    cluster.put(kSlices + "/" + name, R"({"metadata": {"name": ")" + name + R"(", "labels":
+        {"kubernetes.io/service-name": ")" +
+                                          std::string(service) + R"("}}, )" + std::string(rest) + "}");
+  }
+  Result<Resolver> looked_for() { return loop.run(find_resolver(client)); }
+  std::vector<std::string> found() {
+    std::vector<std::string> lines;
+    const auto resolver = looked_for();
+    for (const auto& [address, port] : resolver.value().endpoints)
+      lines.push_back(address + " " + std::to_string(port));
+    return lines;
+  }
+
+  async::VirtualLoop loop;
+  test::ScriptedTransport transport{loop.executor(), loop.clock()};
+  test::StoredObjects cluster;
+  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
+};
+
+TEST_F(AResolver, IsItsServiceThePodsBehindItAndTheNodesCache) {
+  has_service(R"({"clusterIP": "10.96.0.10", "clusterIPs": ["10.96.0.10"]})");
+  has_slice("kube-dns-a", R"("ports": [{"name": "dns", "port": 5353, "protocol": "UDP"},
+                                       {"name": "dns-tcp", "port": 5353, "protocol": "TCP"},
+                                       {"name": "metrics", "port": 9153}],
+                             "endpoints": [{"addresses": ["10.244.0.7"]}, {"addresses": ["10.244.1.9"]}])");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53", "10.244.0.7 5353",
+                                            "10.244.1.9 5353"));
+}
+
+TEST_F(AResolver, HasAddressesOfBothFamilies) {
+  has_service(R"({"clusterIPs": ["10.96.0.10", "fd00:10:96::a"]})");
+  has_slice("v4", R"("addressType": "IPv4", "ports": [{"name": "dns", "port": 53}],
+                     "endpoints": [{"addresses": ["10.244.0.7"]}])");
+  has_slice("v6", R"("addressType": "IPv6", "ports": [{"name": "dns", "port": 53}],
+                     "endpoints": [{"addresses": ["fd00:10:244::7"]}])");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "fd00:10:96::a 53", "169.254.20.10 53",
+                                            "10.244.0.7 53", "fd00:10:244::7 53"));
+}
+
+TEST_F(AResolver, OfAHeadlessServiceIsThePodsBehindIt) {
+  has_service(R"({"clusterIP": "None", "clusterIPs": ["None"]})");
+  has_slice("a", R"("ports": [{"name": "dns", "port": 53}], "endpoints": [{"addresses": ["10.244.0.7"]}])");
+  EXPECT_THAT(found(), UnorderedElementsAre("169.254.20.10 53", "10.244.0.7 53"));
+}
+
+TEST_F(AResolver, KnowsNothingOfOtherServices) {
+  has_service(R"({"clusterIPs": ["10.96.0.10"]})");
+  has_slice("b", R"("ports": [{"name": "dns", "port": 53}], "endpoints": [{"addresses": ["10.244.9.9"]}])",
+            "other");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
+}
+
+TEST_F(AResolver, IsNobodyInAClusterWithoutOne) { EXPECT_THAT(found(), IsEmpty()); }
+
+TEST_F(AResolver, ToleratesWhatIsHalfThere) {
+  has_service(R"({"clusterIPs": ["10.96.0.10", 7]})");
+  has_slice("empty", R"("ports": null, "endpoints": null)");
+  has_slice("portless", R"("ports": [{"name": "dns"}, {"name": "dns", "port": "53"}],
+                           "endpoints": [{"addresses": ["10.244.0.7"]}])");
+  has_slice("addressless",
+            R"("ports": [{"name": "dns", "port": 53}], "endpoints": [{}, {"addresses": [null]}])");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
+}
+
+TEST_F(AResolver, ThatMayNotBeLookedAtIsAnErrorAndNoOpenDoor) {
+  cluster.refusals[kService] = 403;
+  const auto resolver = looked_for();
+  ASSERT_FALSE(resolver);
+  EXPECT_EQ(resolver.error().code, ErrorCode::Forbidden);
+  EXPECT_THAT(resolver.error().message, HasSubstr("find the cluster's DNS"));
+}
+
+TEST_F(AResolver, WhosePodsMayNotBeLookedAtIsAnErrorToo) {
+  has_service(R"({"clusterIPs": ["10.96.0.10"]})");
+  cluster.refusals[kSlices] = 403;
+  EXPECT_EQ(looked_for().error().code, ErrorCode::Forbidden);
+}
+
+}  // namespace
+}  // namespace kymaros::sandbox
