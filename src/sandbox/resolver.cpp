@@ -18,6 +18,7 @@ void add_cluster_ips(const json::Value& service, std::set<Resolver::Endpoint>& f
 }
 
 void add_endpoints(const json::Value& slice, std::set<Resolver::Endpoint>& found) {
+  if (json::find_string(slice, {"addressType"}) == "FQDN") return;  // a policy takes addresses only
   const auto* ports = json::find(slice, {"ports"});
   const auto* endpoints = json::find(slice, {"endpoints"});
   if (!ports || !ports->is_array() || !endpoints || !endpoints->is_array()) return;

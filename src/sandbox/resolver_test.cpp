@@ -92,6 +92,14 @@ TEST_F(AResolver, ToleratesWhatIsHalfThere) {
   EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
 }
 
+// A name is no address of a network policy; the API server would refuse the whole fence.
+TEST_F(AResolver, TakesNoNamesForAddresses) {
+  has_service(R"({"clusterIPs": ["10.96.0.10"]})");
+  has_slice("fqdn", R"("addressType": "FQDN", "ports": [{"name": "dns", "port": 53}],
+                       "endpoints": [{"addresses": ["dns.example.com"]}])");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
+}
+
 TEST_F(AResolver, ThatMayNotBeLookedAtIsAnErrorAndNoOpenDoor) {
   cluster.refusals[kService] = 403;
   const auto resolver = looked_for();
