@@ -95,7 +95,12 @@ cluster-down: ## stop it and remove every trace of it
 
 .PHONY: e2e
 e2e: cluster-tools release ## the main job: real backups restored and judged on the test cluster
+	@$(stage) "CRDs, real API server" test/api_server/check_crds
 	@$(stage) "real cluster" test/e2e/run
+
+.PHONY: cluster-test
+cluster-test: cluster-tools ## tests of the test cluster itself: up and down, crashes, the audit log
+	@$(stage) "tests of the cluster" /usr/bin/python3 -m pytest -q --no-header -p no:cacheprovider test/cluster/tests
 
 ##@ Shipping
 
