@@ -25,7 +25,8 @@ const std::array kContents{
 };
 
 bool belongs_to(const json::Value& object, const Ownership& owner) {
-  return json::find_string(object, {"metadata", "labels", api::kOwnerUidLabel}) == owner.test_uid &&
+  return !owner.test_uid.empty() &&
+         json::find_string(object, {"metadata", "labels", api::kOwnerUidLabel}) == owner.test_uid &&
          (owner.run.empty() ||
           json::find_string(object, {"metadata", "labels", api::kRunLabel}) == owner.run);
 }

@@ -203,6 +203,11 @@ TEST_F(ASandbox, IsNobodysWithoutLabels) {
   EXPECT_FALSE(look(Ownership{"team", "nightly", "uid-1", ""})->is_ours);
 }
 
+TEST_F(ASandbox, OfAnUnknownOwnerIsNoNamespaceAtAll) {
+  cluster.put(kNamespace, R"({"metadata": {"name": "box", "uid": "u9"}})");
+  EXPECT_FALSE(look(Ownership{})->is_ours) << "no label is not the label of nobody";
+}
+
 TEST_F(ASandbox, SaysWhatKeepsItFromGoing) {
   cluster.put(kNamespace,
               R"({"metadata": {"name": "box", "uid": "u1", "deletionTimestamp": "2026-03-26T03:00:00Z"},
