@@ -142,7 +142,7 @@ class Provider {
   /// fresh; all else from the server.
   virtual Task<Result<std::optional<RestoreState>>> restore_state(std::string restore) = 0;
   /// Of a terminal restore: its results and volumes. Never fails for what the provider did not write; says it
-  /// in notes.
+  /// in notes. Unavailable while it cannot be asked: what it wrote is then still to be read.
   virtual Task<Result<RestoreOutcome>> restore_outcome(std::string restore) = 0;
   /// Cancels data transfers, and asks for the restore's deletion as soon as that does no harm to the
   /// provider: to be called again until restore_state() says that it is gone. A restore of that name that is

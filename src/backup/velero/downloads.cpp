@@ -40,7 +40,10 @@ std::string lower(std::string_view text) {
 /// The URL, nothing while there is none yet, or why there will be none.
 Result<std::string> url_of(const json::Value& object) {
   KYMAROS_TRY(const auto request, json::decode<DownloadRequest>(object));
-  if (request.status.phase == "Failed") return fail(ErrorCode::Unavailable, request.status.message);
+  if (request.status.phase == "Failed") {
+    return fail(
+        Error{.code = ErrorCode::Unavailable, .message = request.status.message, .reason = kRefusedByVelero});
+  }
   return request.status.downloadURL;
 }
 

@@ -13,6 +13,9 @@
 
 namespace kymaros::backup::velero {
 
+/// Reason of an error: Velero says that it cannot give a URL (from 1.19).
+inline constexpr const char* kRefusedByVelero = "DownloadRequestFailed";
+
 /// Fetches files that Velero keeps in its object store. Velero signs a URL for each (a DownloadRequest); the
 /// bytes come from the store itself, over a transport of its own: the URL's signature is the whole authority,
 /// and the API server's credentials have no business there.

@@ -184,6 +184,7 @@ TEST_F(DownloadsTest, ANewerVeleroSaysThatItFailed) {
   const auto text = fetch();
   ASSERT_FALSE(text);
   EXPECT_THAT(text.error().message, HasSubstr("no such restore"));
+  EXPECT_EQ(text.error().reason, kRefusedByVelero);
   EXPECT_EQ(removed, 1);
 }
 

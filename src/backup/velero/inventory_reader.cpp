@@ -7,6 +7,7 @@
 
 #include "async/sleep.hpp"
 #include "backup/velero/contents_reader.hpp"
+#include "backup/velero/passing_trouble.hpp"
 #include "backup/velero/read_all.hpp"
 #include "backup/velero/resource_list.hpp"
 #include "backup/velero/transfers.hpp"
@@ -53,7 +54,7 @@ Task<Result<domain::Inventory>> InventoryReader::read(std::string backup,
     inventory.notes.push_back("the backup's contents cannot be read: " + contents.error().message);
     KYMAROS_CO_TRY_VOID(co_await read_names(backup, namespaces, inventory));
   }
-  co_await read_volumes(std::move(backup), std::move(namespaces), inventory);
+  KYMAROS_CO_TRY_VOID(co_await read_volumes(std::move(backup), std::move(namespaces), inventory));
   domain::sort_inventory(inventory);
   co_return inventory;
 }
@@ -77,9 +78,10 @@ Task<Result<void>> InventoryReader::read_names(std::string backup, std::vector<s
   co_return Result<void>();
 }
 
-Task<void> InventoryReader::read_volumes(std::string backup, std::vector<std::string> namespaces,
-                                         domain::Inventory& inventory) {
+Task<Result<void>> InventoryReader::read_volumes(std::string backup, std::vector<std::string> namespaces,
+                                                 domain::Inventory& inventory) {
   const auto text = co_await downloads_.fetch_text("BackupVolumeInfos", backup);
+  if (!text && will_pass(text.error())) co_return fail(text.error());
   const auto parsed = text ? parse_volume_infos(*text) : Result<std::vector<VolumeInfo>>(fail(text.error()));
   inventory.volumes_read = parsed.has_value();
   auto infos = parsed.value_or(std::vector<VolumeInfo>());
@@ -88,6 +90,7 @@ Task<void> InventoryReader::read_volumes(std::string backup, std::vector<std::st
 
   auto backups =
       co_await read_all<Transfer>(client_, kPodVolumeBackups, of_backup(velero_namespace_, backup));
+  if (!backups && will_pass(backups.error())) co_return fail(backups.error());
   if (backups) {
     std::erase_if(*backups, [&](const Transfer& transfer) {
       const auto tag = transfer.spec.tags.find("backup");
@@ -96,12 +99,13 @@ Task<void> InventoryReader::read_volumes(std::string backup, std::vector<std::st
     });
     apply_backup_transfers(infos, *backups, inventory.volumes);
   }
-  if (inventory.volumes_read) co_return;
+  if (inventory.volumes_read) co_return Result<void>();
   // Before Velero 1.13 there is no list. Where every claim has a PodVolumeBackup, none is needed.
   inventory.volumes_read = inventory.contents_read && backups && knows_every_claim(inventory);
   if (!inventory.volumes_read) {
     inventory.notes.push_back("the backup's volume list cannot be read: " + parsed.error().message);
   }
+  co_return Result<void>();
 }
 
 }  // namespace kymaros::backup::velero

@@ -12,7 +12,7 @@ namespace kymaros::backup::velero {
 
 /// Reads what a backup holds of some namespaces: its contents as a stream, or where they cannot be had the
 /// list of their names; its volume list, completed from PodVolumeBackups. Sorted; notes say what could not be
-/// read. An error only if not even the names can be had.
+/// read. An error if not even the names can be had, and while a server cannot be reached.
 class InventoryReader {
  public:
   InventoryReader(kube::Client& client, Downloads& downloads, Clock& clock, std::string velero_namespace)
@@ -28,8 +28,8 @@ class InventoryReader {
                                    domain::Inventory& inventory);
   Task<Result<void>> read_names(std::string backup, std::vector<std::string> namespaces,
                                 domain::Inventory& inventory);
-  Task<void> read_volumes(std::string backup, std::vector<std::string> namespaces,
-                          domain::Inventory& inventory);
+  Task<Result<void>> read_volumes(std::string backup, std::vector<std::string> namespaces,
+                                  domain::Inventory& inventory);
 
   kube::Client& client_;
   Downloads& downloads_;

@@ -334,6 +334,30 @@ TEST_F(VeleroTest, AnOutcomeHasRemarksAndVolumes) {
   EXPECT_THAT(outcome->notes, IsEmpty());
 }
 
+TEST_F(VeleroTest, WhatCannotBeReadForTheMomentIsNoNote) {
+  files = {{"BackupContents", test::read_source_file("archive/testdata/velero-backup.tar.gz")},
+           {"BackupVolumeInfos", archive::gzip("[]")},
+           {"RestoreResults", archive::gzip(test::golden("restore-with-volume/results.json"))},
+           {"RestoreVolumeInfo", archive::gzip(test::golden("restore-with-volume/volumeinfo.json"))}};
+  for (const std::string_view what :
+       {"kymaros-restoreresults", "kymaros-restorevolumeinfo", "/podvolumerestores", "/datadownloads",
+        "kymaros-backupvolumeinfos", "/podvolumebackups"}) {
+    SCOPED_TRACE(what);
+    int troubles = 0;
+    api.otherwise([&](const http::Request& made) {
+      const bool is_it = made.url.contains(what) || made.body.contains(what);
+      return is_it && made.method != "DELETE" && ++troubles == 1 ? Answer::no_connection() : answer(made);
+    });
+    const bool is_of_backup = what.contains("backup");
+    const auto ask = [&] {
+      return is_of_backup ? loop.run(velero.read_inventory("b", {"src-ok-job-done"})).has_value()
+                          : loop.run(velero.restore_outcome("pvc")).has_value();
+    };
+    EXPECT_FALSE(ask());
+    EXPECT_TRUE(ask());
+  }
+}
+
 TEST_F(VeleroTest, WhatVeleroDidNotWriteIsANote) {
   put(std::string(kVelero) + "podvolumerestores/x",
       R"({"spec": {"pod": {"namespace": "s", "name": "p"}, "volume": "v"},
