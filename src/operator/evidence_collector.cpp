@@ -65,6 +65,14 @@ std::string sentence(const backup::RestoreRemark& remark) {
   return remark.namespace_.empty() ? remark.text : fmt::format("{}: {}", remark.namespace_, remark.text);
 }
 
+domain::DataTransfer transfer_of(const backup::RestoredVolume& volume) {
+  return {.sandbox = volume.namespace_,
+          .claim = volume.claim,
+          .phase = volume.phase,
+          .bytes = volume.bytes,
+          .message = volume.message};
+}
+
 void add_remarks(const backup::RestoreOutcome& outcome, domain::RestoreEvidence& evidence,
                  api::RestoreFinding& finding) {
   for (const auto& error : outcome.errors) {
@@ -241,9 +249,8 @@ Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time
   co_return look;
 }
 
-Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Collected& collected,
-                                                   std::vector<domain::DataTransfer>& transfers,
-                                                   bool& transfers_read) {
+Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps gaps, Collected& collected,
+                                                   Transfers& transfers) {
   auto& evidence = collected.evidence.restore;
   for (const auto& restore : run.record.restores) {
     KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore.name));
@@ -253,15 +260,12 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Collec
     evidence.error_count += state->errors;
     if (!state->message.empty()) evidence.message = state->message;
     if (is_terminal(state->phase) && !state->is_being_deleted) {
-      KYMAROS_CO_TRY(const auto outcome, co_await provider_.restore_outcome(restore.name));
-      add_remarks(outcome, evidence, finding);
-      transfers_read = transfers_read || outcome.volumes_read;
-      for (const auto& volume : outcome.volumes) {
-        transfers.push_back({.sandbox = volume.namespace_,
-                             .claim = volume.claim,
-                             .phase = volume.phase,
-                             .bytes = volume.bytes,
-                             .message = volume.message});
+      const auto outcome = co_await provider_.restore_outcome(restore.name);
+      if (!outcome && gaps == Gaps::Refused) co_return fail(outcome.error());
+      if (outcome) {
+        add_remarks(*outcome, evidence, finding);
+        transfers.were_read = transfers.were_read || outcome->volumes_read;
+        for (const auto& volume : outcome->volumes) transfers.list.push_back(transfer_of(volume));
       }
     }
     collected.restores.push_back(std::move(finding));
@@ -269,54 +273,37 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Collec
   co_return Result<void>();
 }
 
-Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run,
+Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Gaps gaps,
                                                        const std::vector<ObjectFacts>& restored,
                                                        domain::Evidence& evidence) {
   std::vector<std::string> sources;
   for (const auto& [source, sandbox] : run.sandboxes()) sources.push_back(source);
-  const auto live =
-      co_await list_objects(client_, live_kinds(run.reading->inventory), sources, Depth::Metadata);
+  auto live = co_await list_objects(client_, live_kinds(run.reading->inventory), sources, Depth::Metadata);
+  if (!live && gaps == Gaps::Refused) co_return fail(live.error());
   KYMAROS_CO_TRY(auto existing, co_await find_existing_targets(client_, restored));
   domain::CompletenessQuestion question{.inventory = &run.reading->inventory,
                                         .sandboxes = run.sandboxes(),
                                         .restored = restored,
                                         .existing_cluster_objects = std::move(existing),
                                         .backup_started_at = run.reading->choice.backup.started_at,
+                                        .live_was_read = live.has_value(),
                                         .exclusions = exclusions_of(run, provider_),
                                         .exceptions = exceptions_of(run)};
-  if (live) {
-    question.live = live->objects;
-    question.live_was_read = true;
-  }
+  if (live) question.live = std::move(live->objects);
   evidence.completeness = domain::judge_completeness(question);
   co_return Result<void>();
 }
 
-Task<Result<Collected>> EvidenceCollector::collect(const RunContext& run, Time now) {
-  Collected collected;
+/// What stands in the sandboxes, and how it fares.
+Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time now, Gaps gaps,
+                                                   Transfers transfers, Collected& collected) {
   auto& evidence = collected.evidence;
-  evidence.rto.target = run.plan.sla.max_rto.value_or(settings_.default_rto);
-  evidence.rto.target_is_owners = run.plan.sla.max_rto.has_value();
-  evidence.backup_age = backup_age(run);
-  evidence.health.has_policy = !run.plan.health.policy.empty();
-  if (evidence.health.has_policy && run.record.admitted && !run.record.admitted->policyFound) {
-    evidence.health.problem = fmt::format("HealthCheckPolicy {} does not exist", run.plan.health.policy);
-  }
-  evidence.completeness_problem = "the run ended before anything was restored";
-
-  std::vector<domain::DataTransfer> transfers;
-  bool transfers_read = false;
-  KYMAROS_CO_TRY_VOID(co_await add_restores(run, collected, transfers, transfers_read));
-  const bool restored_something = evidence.restore.end == domain::RestoreEnd::Completed ||
-                                  evidence.restore.end == domain::RestoreEnd::PartiallyFailed;
-  if (!restored_something || !run.reading) co_return collected;
-
   KYMAROS_CO_TRY(const auto restored, co_await read_restored(run));
-  KYMAROS_CO_TRY_VOID(co_await add_completeness(run, restored, evidence));
+  KYMAROS_CO_TRY_VOID(co_await add_completeness(run, gaps, restored, evidence));
   evidence.volumes = domain::judge_volumes({.inventory = &run.reading->inventory,
                                             .sandboxes = run.sandboxes(),
-                                            .transfers = std::move(transfers),
-                                            .transfers_read = transfers_read,
+                                            .transfers = std::move(transfers.list),
+                                            .transfers_read = transfers.were_read,
                                             .restored = restored,
                                             .exceptions = exceptions_of(run)});
   evidence.dependencies = domain::find_dependencies(restored, run.sandboxes(), settings_.platform_namespaces);
@@ -336,6 +323,32 @@ Task<Result<Collected>> EvidenceCollector::collect(const RunContext& run, Time n
     if (asked) waited = std::max(Duration(0), Duration(*collected.restores.front().startedAt - *asked));
   }
   evidence.rto.measured = measured_rto(run, evidence, began, waited);
+  co_return Result<void>();
+}
+
+Task<Result<Collected>> EvidenceCollector::collect(const RunContext& run, Time now, Gaps gaps) {
+  Collected collected;
+  auto& evidence = collected.evidence;
+  evidence.rto.target = run.plan.sla.max_rto.value_or(settings_.default_rto);
+  evidence.rto.target_is_owners = run.plan.sla.max_rto.has_value();
+  evidence.backup_age = backup_age(run);
+  evidence.health.has_policy = !run.plan.health.policy.empty();
+  if (evidence.health.has_policy && run.record.admitted && !run.record.admitted->policyFound) {
+    evidence.health.problem = fmt::format("HealthCheckPolicy {} does not exist", run.plan.health.policy);
+  }
+  evidence.completeness_problem = "the run ended before anything was restored";
+
+  Transfers transfers;
+  const auto asked = co_await add_restores(run, gaps, collected, transfers);
+  if (!asked && gaps == Gaps::Refused) co_return fail(asked.error());
+  if (!asked) evidence.restore.message = evidence.completeness_problem = asked.error().message;
+  const bool restored_something = evidence.restore.end == domain::RestoreEnd::Completed ||
+                                  evidence.restore.end == domain::RestoreEnd::PartiallyFailed;
+  if (!asked || !restored_something || !run.reading) co_return collected;
+
+  const auto added = co_await add_restored(run, now, gaps, std::move(transfers), collected);
+  if (!added && gaps == Gaps::Refused) co_return fail(added.error());
+  if (!added) evidence.completeness_problem = added.error().message;
   co_return collected;
 }
 

@@ -58,13 +58,25 @@ class EvidenceCollector {
   /// Workloads and checks now; `since` is when validation began.
   Task<Result<ValidationLook>> look(const RunContext& run, Time now, Time since);
 
+  /// What to do about evidence that cannot be read for now.
+  enum class Gaps {
+    Refused,  // fail: it may be there in a moment, and a moment's trouble is not to lower a verdict
+    Noted,    // go without it, and say so: a run ends in a report
+  };
   /// All evidence, of whatever the run has reached.
-  Task<Result<Collected>> collect(const RunContext& run, Time now);
+  Task<Result<Collected>> collect(const RunContext& run, Time now, Gaps gaps);
 
  private:
-  Task<Result<void>> add_restores(const RunContext& run, Collected& collected,
-                                  std::vector<domain::DataTransfer>& transfers, bool& transfers_read);
-  Task<Result<void>> add_completeness(const RunContext& run, const std::vector<domain::ObjectFacts>& restored,
+  struct Transfers {
+    std::vector<domain::DataTransfer> list;
+    bool were_read = false;
+  };
+  Task<Result<void>> add_restores(const RunContext& run, Gaps gaps, Collected& collected,
+                                  Transfers& transfers);
+  Task<Result<void>> add_restored(const RunContext& run, Time now, Gaps gaps, Transfers transfers,
+                                  Collected& collected);
+  Task<Result<void>> add_completeness(const RunContext& run, Gaps gaps,
+                                      const std::vector<domain::ObjectFacts>& restored,
                                       domain::Evidence& evidence);
   Task<Result<std::vector<domain::ObjectFacts>>> read_restored(const RunContext& run);
 

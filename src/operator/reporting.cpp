@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
 #include "api/labels.hpp"
+#include "api/names.hpp"
 #include "api/restore_report.hpp"
 #include "base/duration.hpp"
+#include "base/log.hpp"
 #include "domain/report.hpp"
 #include "domain/step.hpp"
+#include "kube/status.hpp"
 #include "operator/admission.hpp"
 #include "operator/conditions.hpp"
 #include "operator/reconciler.hpp"
@@ -89,11 +92,12 @@ domain::VerdictMode mode_of(const RunContext& run) {
 }
 
 /// The newest earlier report that said something about the backup.
-Task<std::optional<api::RestoreReport>> previous_report(kube::Client& client, api::RestoreTest test) {
+Task<Result<std::optional<api::RestoreReport>>> previous_report(kube::Client& client, api::RestoreTest test) {
   for (const auto& past : test.status.lastRuns) {
     if (past.reason == "Inconclusive" || past.reason == "Aborted" || past.report.empty()) continue;
     const auto object =
         co_await client.get(api::RestoreReport::resource(), {test.metadata.namespace_, past.report});
+    if (!object && is_transient(object.error())) co_return fail(object.error());
     if (!object) continue;
     auto report = json::decode<api::RestoreReport>(*object);
     if (report && !report->status.result.empty()) co_return std::move(*report);
@@ -101,52 +105,79 @@ Task<std::optional<api::RestoreReport>> previous_report(kube::Client& client, ap
   co_return std::nullopt;
 }
 
+/// True where waiting for the report would keep the run, and the sandbox with it, for ever: its namespace
+/// goes away, or it was refused for as long as anybody has patience.
+bool is_hopeless(const Error& error, EvidenceCollector::Gaps gaps) {
+  return error.reason == kube::kNamespaceTerminating ||
+         (gaps == EvidenceCollector::Gaps::Noted && !is_transient(error));
+}
+
+/// What the test remembers of a run whose report could not be written.
+api::RestoreReportStatus unpublished(const api::RunOutcome& outcome, const Error& error) {
+  api::RestoreReportStatus status;
+  status.result = "fail";
+  status.reason = outcome.reason;
+  status.message = fmt::format("the report could not be written: {}", error.message);
+  return status;
+}
+
 }  // namespace
 
-Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sight) {
+/// Reads and judges everything that the run has reached.
+Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::judge_run(Sight& sight, Gaps gaps) {
   auto& run = *sight.run;
   const auto now = sight.seen.now;
+  const auto is_waited_for = [gaps](const auto& answer) {
+    return !answer && gaps == Gaps::Refused && is_transient(answer.error());
+  };
+  const auto again = co_await read_backup_again(sight);
+  if (is_waited_for(again)) co_return fail(again.error());
+  run.checks_passed_at = cache_.checks_passed_at(run.record.id);
+  KYMAROS_CO_TRY(auto collected, co_await collector_.collect(run, now, gaps));
+  const auto levels = domain::judge_levels(collected.evidence);
+  const auto diagnosis = domain::diagnose(collected.evidence);
+  const auto end = domain::parse_run_end(run.record.outcome->reason).value_or(domain::RunEnd::Verdict);
+  const auto verdict = domain::judge({.end = end,
+                                      .end_message = run.record.outcome->message,
+                                      .mode = mode_of(run),
+                                      .evidence = &collected.evidence,
+                                      .levels = &levels,
+                                      .diagnosis = &diagnosis});
+  const auto provider = co_await tools_.provider.state();
+  if (is_waited_for(provider)) co_return fail(provider.error());
+  // The namespace that no cluster is without identifies it; if it may not be read, the report does without.
+  const auto identity = co_await tools_.client.get(sandbox::kNamespaces, {"", "kube-system"});
+  if (is_waited_for(identity)) co_return fail(identity.error());
+  auto status = domain::make_report(
+      {.run = &run.record,
+       .evidence = &collected.evidence,
+       .levels = &levels,
+       .verdict = &verdict,
+       .diagnosis = &diagnosis,
+       .completed_at = now,
+       .mode = mode_of(run),
+       .backup = backup_report(run),
+       .restores = std::move(collected.restores),
+       .operator_ = {.version = tools_.settings.version,
+                     .clusterUID = identity ? json::find_string(*identity, {"metadata", "uid"}) : ""},
+       .provider = {.name = tools_.provider.name(), .version = provider ? provider->version : ""}});
+  if (!verdict.is_conclusive) co_return status;
+  const auto previous = co_await previous_report(tools_.client, sight.test);
+  if (is_waited_for(previous)) co_return fail(previous.error());
+  if (previous && *previous) status.regression = domain::find_regression(**previous, status);
+  co_return status;
+}
+
+/// Creates the run's report and fills it in, or takes up the one that is there.
+Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::publish_report(Sight& sight, Gaps gaps) {
+  const auto& run = *sight.run;
   const auto& type = api::RestoreReport::resource();
   KYMAROS_CO_TRY(
       auto report,
       co_await create_report(tools_.client, empty_report(sight.test, run.record, run.plan.report_retention),
                              run.record.id));
   if (report.status.result.empty()) {
-    const auto again = co_await read_backup_again(sight);
-    if (!again && is_transient(again.error())) co_return fail(again.error());
-    run.checks_passed_at = cache_.checks_passed_at(run.record.id);
-    KYMAROS_CO_TRY(auto collected, co_await collector_.collect(run, now));
-    const auto levels = domain::judge_levels(collected.evidence);
-    const auto diagnosis = domain::diagnose(collected.evidence);
-    const auto end = domain::parse_run_end(run.record.outcome->reason).value_or(domain::RunEnd::Verdict);
-    const auto verdict = domain::judge({.end = end,
-                                        .end_message = run.record.outcome->message,
-                                        .mode = mode_of(run),
-                                        .evidence = &collected.evidence,
-                                        .levels = &levels,
-                                        .diagnosis = &diagnosis});
-    const auto provider = co_await tools_.provider.state();
-    // The namespace that no cluster is without identifies it; if it may not be read, the report does without.
-    const auto identity = co_await tools_.client.get(sandbox::kNamespaces, {"", "kube-system"});
-    if (!identity && is_transient(identity.error())) co_return fail(identity.error());
-    report.status = domain::make_report(
-        {.run = &run.record,
-         .evidence = &collected.evidence,
-         .levels = &levels,
-         .verdict = &verdict,
-         .diagnosis = &diagnosis,
-         .completed_at = now,
-         .mode = mode_of(run),
-         .backup = backup_report(run),
-         .restores = std::move(collected.restores),
-         .operator_ = {.version = tools_.settings.version,
-                       .clusterUID = identity ? json::find_string(*identity, {"metadata", "uid"}) : ""},
-         .provider = {.name = tools_.provider.name(), .version = provider ? provider->version : ""}});
-    if (verdict.is_conclusive) {
-      if (const auto previous = co_await previous_report(tools_.client, sight.test)) {
-        report.status.regression = domain::find_regression(*previous, report.status);
-      }
-    }
+    KYMAROS_CO_TRY(report.status, co_await judge_run(sight, gaps));
     const json::Value patch = json::Object{{"status", json::encode(report.status)}};
     const auto written = co_await tools_.client.patch(type, report.metadata.key(), kube::PatchType::Merge,
                                                       patch, {.subresource = "status"});
@@ -166,34 +197,55 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sig
         co_await tools_.client.patch(type, report.metadata.key(), kube::PatchType::Merge, label);
     if (!labelled) co_return fail(labelled.error().within("label the report"));
   }
+  co_return std::move(report.status);
+}
 
-  run.record.outcome = api::RunOutcome{.result = report.status.result,
-                                       .score = report.status.score,
-                                       .reason = report.status.reason,
-                                       .message = report.status.message};
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sight) {
+  auto& run = *sight.run;
+  const auto now = sight.seen.now;
+  const auto since = phase_start(run.record, "report").value_or(now);
+  const auto gaps = now < since + tools_.settings.report_patience ? Gaps::Refused : Gaps::Noted;
+  auto published = co_await publish_report(sight, gaps);
+  if (!published && published.error().code == ErrorCode::AlreadyExists)
+    co_return co_await rename_report(sight);
+  if (!published && !is_hopeless(published.error(), gaps)) co_return fail(published.error());
+  if (!published) {
+    log::error("a run ends without its report",
+               {{"report", std::string_view(run.record.report)}, {"error", published.error().message}});
+    published = unpublished(*run.record.outcome, published.error());
+    run.record.report.clear();
+  }
+  const auto& report = *published;
+
+  run.record.outcome = api::RunOutcome{
+      .result = report.result, .score = report.score, .reason = report.reason, .message = report.message};
   run.record.step = std::string(domain::to_string(domain::Step::CleanUp));
   begin_phase(run.record, "cleanup", tools_.clock.now());
   auto status = sight.test.status;
   status.run = run.record;
-  const bool is_conclusive = report.status.reason != "Inconclusive" && report.status.reason != "Aborted";
+  const bool is_conclusive = report.reason != "Inconclusive" && report.reason != "Aborted";
   if (is_conclusive) {
     const auto generation = sight.test.metadata.generation.value_or(0);
-    state(status, {"Verified", report.status.result == "pass", report.status.reason, report.status.message},
-          generation, now);
+    state(status, {"Verified", report.result == "pass", report.reason, report.message}, generation, now);
     state(status,
-          {"Regressed", report.status.regression.has_value(),
-           report.status.regression ? "Regression" : "NoRegression", ""},
+          {"Regressed", report.regression.has_value(), report.regression ? "Regression" : "NoRegression", ""},
           generation, now);
     if (run.plan.sla.max_rto) {
       state(status,
-            {"SlaMet", report.status.rto.withinSLA,
-             report.status.rto.withinSLA ? "WithinTarget" : "TargetMissed",
-             fmt::format("measured {}, target {}", std::string_view(report.status.rto.measured),
-                         report.status.rto.target)},
+            {"SlaMet", report.rto.withinSLA, report.rto.withinSLA ? "WithinTarget" : "TargetMissed",
+             fmt::format("measured {}, target {}", std::string_view(report.rto.measured), report.rto.target)},
             generation, now);
     }
   }
   co_return co_await write(sight, std::move(status));
+}
+
+/// The name is somebody else's: another one, which the run's id makes its own, is written down first.
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::rename_report(Sight& sight) {
+  auto& record = sight.run->record;
+  record.report = api::report_name(fmt::format("{}-{}", sight.test.metadata.name, record.id),
+                                   record.requestedAt.value_or(sight.seen.now));
+  co_return co_await write_run(sight);
 }
 
 }  // namespace kymaros::op

@@ -19,6 +19,7 @@ struct Settings {
   Duration default_rto =
       std::chrono::minutes(15);  // gives points, never keeps a run from passing (decision 3)
   std::set<std::string> platform_namespaces{"kube-system", "default"};
+  Duration report_patience = std::chrono::minutes(5);    // then it is judged without what cannot be read
   Duration clean_up_patience = std::chrono::minutes(5);  // then the run ends without, and the sweeper goes on
 };
 
