@@ -85,11 +85,22 @@ TEST_F(AResolver, IsNobodyInAClusterWithoutOne) { EXPECT_THAT(found(), IsEmpty()
 TEST_F(AResolver, ToleratesWhatIsHalfThere) {
   has_service(R"({"clusterIPs": ["10.96.0.10", 7]})");
   has_slice("empty", R"("ports": null, "endpoints": null)");
+  has_slice("no-ports", R"("endpoints": [{"addresses": ["10.244.0.7"]}])");
+  has_slice("odd-ports", R"("ports": 53, "endpoints": [{"addresses": ["10.244.0.7"]}])");
+  has_slice("no-endpoints", R"("ports": [{"name": "dns", "port": 53}])");
+  has_slice("odd-endpoints", R"("ports": [{"name": "dns", "port": 53}], "endpoints": "none")");
   has_slice("portless", R"("ports": [{"name": "dns"}, {"name": "dns", "port": "53"}],
                            "endpoints": [{"addresses": ["10.244.0.7"]}])");
   has_slice("addressless",
             R"("ports": [{"name": "dns", "port": 53}], "endpoints": [{}, {"addresses": [null]}])");
   EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
+}
+
+TEST_F(AResolver, WithoutAServiceAddressIsTheNodesCache) {
+  for (const auto* spec : {"{}", R"({"clusterIPs": null})", R"({"clusterIPs": "10.96.0.10"})"}) {
+    has_service(spec);
+    EXPECT_THAT(found(), ElementsAre("169.254.20.10 53")) << spec;
+  }
 }
 
 // A name is no address of a network policy; the API server would refuse the whole fence.

@@ -290,6 +290,19 @@ TEST_F(ASandbox, IsKeptForPeopleUntilItExpires) {
 
 TEST_F(ASandbox, ThatIsGoneNeedsNoKeeping) { EXPECT_TRUE(loop.run(sandboxes.keep("box"))); }
 
+TEST_F(ASandbox, ThatCannotBeKeptSaysSo) {
+  refusals["PATCH " + kNamespace] = {403, "Forbidden", "no"};
+  EXPECT_EQ(loop.run(sandboxes.keep("box")).error().code, ErrorCode::Forbidden);
+}
+
+TEST_F(ASandbox, ThatMayNotBeRemovedSaysSo) {
+  ASSERT_TRUE(make());
+  refusals["DELETE " + kNamespace] = {403, "Forbidden", "no"};
+  const auto removed = loop.run(sandboxes.remove("box", "u1"));
+  ASSERT_FALSE(removed);
+  EXPECT_THAT(removed.error().message, HasSubstr("delete sandbox box"));
+}
+
 TEST_F(ASandbox, IsRemovedAndThatIsNoErrorTwice) {
   ASSERT_TRUE(make());
   ASSERT_TRUE(loop.run(sandboxes.remove("box", "u1")));
