@@ -62,7 +62,7 @@ def reports_of(api: ApiClient, test: str) -> list[Object]:
 
 
 def is_settled(status: Object) -> bool:
-    """A run has come to its end and no other one is going on: Completed or Failed, or already Idle again."""
+    """A run has come to its end, has been looked at once more (so that its test is Idle again), and no other goes on."""
     ended = status.get("phase") == "Idle" and status.get("lastRuns") and not status.get("run")
     return bool(ended) and condition(status, "Running").get("status") != "True"
 
