@@ -61,8 +61,12 @@ Task<Result<std::string>> Cleaner::remove_restores(const CleanTarget& target) {
 Task<Result<std::string>> Cleaner::remove_leftovers(const CleanTarget& target) {
   std::vector<std::string> names;
   for (const auto& recorded : target.namespaces) names.push_back(recorded.name);
+  if (names.empty() && target.restores.empty()) co_return std::string();
+  auto restores = target.restores;
+  if (restores.empty())
+    restores.emplace_back();  // nobody knows it any more; its volumes are told by their claims
   std::vector<std::string> left;
-  for (const auto& restore : target.restores) {
+  for (const auto& restore : restores) {
     KYMAROS_CO_TRY(const auto found, co_await provider_.remove_leftovers(restore, names, target.since));
     left.insert(left.end(), found.begin(), found.end());
   }
@@ -75,12 +79,16 @@ Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
     KYMAROS_CO_TRY_VOID(co_await empty_namespaces(target));
     co_return CleanState{.waiting_for = std::move(running)};
   }
+  // First what is outside the namespaces: by these a sweep knows whose it was. What may not be looked for
+  // keeps nothing from going.
+  const auto left = co_await remove_leftovers(target);
+  if (!left && is_transient(left.error())) co_return fail(left.error());
   KYMAROS_CO_TRY(auto terminating, co_await remove_namespaces(target));
   KYMAROS_CO_TRY(auto deleting, co_await remove_restores(target));
   if (!terminating.empty()) co_return CleanState{.waiting_for = std::move(terminating)};
   if (!deleting.empty()) co_return CleanState{.waiting_for = std::move(deleting)};
-  KYMAROS_CO_TRY(auto left, co_await remove_leftovers(target));
-  if (!left.empty()) co_return CleanState{.waiting_for = std::move(left)};
+  if (!left) co_return fail(left.error());
+  if (!left->empty()) co_return CleanState{.waiting_for = *left};
   co_return CleanState{.is_clean = true};
 }
 

@@ -27,8 +27,8 @@ struct CleanState {
 };
 
 /// Removes what a run made, in the one order that is safe (decisions 21, 22): while a restore is not terminal
-/// its namespaces are emptied, not deleted; then the restores and the namespaces go; then what they leave
-/// behind.
+/// its namespaces are emptied, not deleted; then what it left outside of them goes, and they, and the
+/// restores.
 class Cleaner {
  public:
   Cleaner(sandbox::Sandboxes& sandboxes, backup::Provider& provider)

@@ -192,7 +192,7 @@ class LeftoversTest : public ClusterReading {
                                                   "labels": {"kymaros.io/owner-uid": ")" +
                                                   owner + R"("}}})");
   }
-  CleanTarget left() { return loop.run(find_leftovers(client, provider, wish)).value(); }
+  CleanTarget left() { return loop.run(find_leftovers(client, provider, wish, at(1h))).value(); }
   static std::vector<std::string> names(const CleanTarget& target) {
     std::vector<std::string> all;
     for (const auto& one : target.namespaces) all.push_back(one.name);
@@ -217,10 +217,20 @@ TEST_F(LeftoversTest, AreWhatCarriesTheTestsUid) {
   EXPECT_EQ(target.since, at(0s));
 }
 
-TEST_F(LeftoversTest, AreRecordedNamesThatTheProviderMadeAnew) {
+TEST_F(LeftoversTest, AreAsOldAsTheirRestore) {
+  provider.restores["r-ours"] = {.created_at = at(5min), .labels = {{"kymaros.io/owner-uid", "test-uid"}}};
+  EXPECT_EQ(left().since, at(5min)) << "or volumes of the run would count as older than it";
+}
+
+TEST_F(LeftoversTest, AreRecordedNamesUnderWhichTheProviderMayHaveMadeSomethingAnew) {
   wish.status.sandboxNamespaces = {"rp-test-nightly-abc123", "rp-test-nightly-gone42"};
   stands("rp-test-nightly-abc123", "");
-  EXPECT_THAT(names(left()), ElementsAre("rp-test-nightly-abc123"));
+  wish.status.restoreIDs = {"r-gone"};
+  const auto target = left();
+  EXPECT_THAT(names(target), ElementsAre("rp-test-nightly-abc123", "rp-test-nightly-gone42"));
+  EXPECT_EQ(target.namespaces[0].uid, "uid-rp-test-nightly-abc123");
+  EXPECT_EQ(target.namespaces[1].uid, "") << "it stands no more, but volumes of it may";
+  EXPECT_THAT(target.restores, ElementsAre("r-gone")) << "for what it left outside";
 }
 
 TEST_F(LeftoversTest, AreNoNamesThatTheOwnerGave) {
@@ -240,7 +250,7 @@ TEST_F(LeftoversTest, AreNoNamesThatTheOwnerGaveBeforeTheSpecChanged) {
 TEST_F(LeftoversTest, AreNotSaidToBeGoneWhenTheServerIsInTrouble) {
   wish.status.sandboxNamespaces = {"rp-test-nightly-abc123"};
   cluster.refusals["/api/v1/namespaces/rp-test-nightly-abc123"] = 500;
-  EXPECT_FALSE(loop.run(find_leftovers(client, provider, wish)));
+  EXPECT_FALSE(loop.run(find_leftovers(client, provider, wish, at(1h))));
 }
 
 // status_writer

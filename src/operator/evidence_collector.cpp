@@ -281,16 +281,25 @@ Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Ga
   auto live = co_await list_objects(client_, live_kinds(run.reading->inventory), sources, Depth::Metadata);
   if (!live && gaps == Gaps::Refused) co_return fail(live.error());
   KYMAROS_CO_TRY(auto existing, co_await find_existing_targets(client_, restored));
-  domain::CompletenessQuestion question{.inventory = &run.reading->inventory,
-                                        .sandboxes = run.sandboxes(),
-                                        .restored = restored,
-                                        .existing_cluster_objects = std::move(existing),
-                                        .backup_started_at = run.reading->choice.backup.started_at,
-                                        .live_was_read = live.has_value(),
-                                        .exclusions = exclusions_of(run, provider_),
-                                        .exceptions = exceptions_of(run)};
+  const auto& filters = run.reading->choice.backup.filters;
+  domain::CompletenessQuestion question{
+      .inventory = &run.reading->inventory,
+      .sandboxes = run.sandboxes(),
+      .restored = restored,
+      .existing_cluster_objects = std::move(existing),
+      .backup_started_at = run.reading->choice.backup.started_at,
+      .live_was_read = live.has_value(),
+      .exclusions = exclusions_of(run, provider_),
+      .exceptions = exceptions_of(run),
+      .backup_filter = {.included = filters.included_resources, .excluded = filters.excluded_resources},
+      .owner_filter = {.included = run.plan.backup.include_resources,
+                       .excluded = run.plan.backup.exclude_resources}};
   if (live) question.live = std::move(live->objects);
   evidence.completeness = domain::judge_completeness(question);
+  if (live) {  // what may not be seen is not tested (decision 26)
+    auto& untested = evidence.completeness->not_compared;
+    untested.insert(untested.end(), live->refused.begin(), live->refused.end());
+  }
   co_return Result<void>();
 }
 
@@ -305,7 +314,8 @@ Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time n
                                             .transfers = std::move(transfers.list),
                                             .transfers_read = transfers.were_read,
                                             .restored = restored,
-                                            .exceptions = exceptions_of(run)});
+                                            .exceptions = exceptions_of(run),
+                                            .exclusions = exclusions_of(run, provider_)});
   evidence.dependencies = domain::find_dependencies(restored, run.sandboxes(), settings_.platform_namespaces);
 
   const auto began = phase_end(run.record, "restore").value_or(now);

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "api/labels.hpp"
+#include "async/virtual_clock.hpp"
 #include "support/domain_builders.hpp"
+#include "support/fake_provider.hpp"
 #include "support/restore_test_builder.hpp"
+#include "support/stored_objects.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -63,6 +66,95 @@ TEST(EvidenceCollector, AsksForNothingThatIsNotRecorded) {
   EXPECT_EQ(request.name, "");
   EXPECT_EQ(request.backup, "");
   EXPECT_TRUE(request.namespaces.empty());
+}
+
+/// Namespace shop, restored into the sandbox box, whose backup began at at(0s).
+class Collecting : public testing::Test {
+ protected:
+  Collecting() {
+    transport.otherwise([this](const http::Request& request) { return cluster(request); });
+    cluster.put("/api/v1", R"({"resources": [
+      {"name": "configmaps", "kind": "ConfigMap", "namespaced": true},
+      {"name": "secrets", "kind": "Secret", "namespaced": true},
+      {"name": "pods", "kind": "Pod", "namespaced": true},
+      {"name": "persistentvolumeclaims", "kind": "PersistentVolumeClaim", "namespaced": true}]})");
+    provider.restores["kymaros-nightly-r1-0"].phase = backup::RestorePhase::Completed;
+    run.record.sandboxes = {{.source = "shop", .namespace_ = "box"}};
+    reading.choice.backup.started_at = at(0s);
+    backs_up(test::object("ConfigMap", "settings"));
+    has("shop", "configmaps", "settings");
+    has("box", "configmaps", "settings");
+  }
+  void backs_up(domain::ObjectFacts object) {
+    object.version = "v1";
+    reading.inventory.contents_read = reading.inventory.volumes_read = true;
+    reading.inventory.objects.push_back(std::move(object));
+    domain::sort_inventory(reading.inventory);
+  }
+  void has(const std::string& namespace_, const std::string& plural, const std::string& name,
+           const std::string& spec = "{}") {
+    cluster.put("/api/v1/namespaces/" + namespace_ + "/" + plural + "/" + name,
+                R"({"metadata": {"namespace": ")" + namespace_ + R"(", "name": ")" + name +
+                    R"(", "creationTimestamp": "2020-01-01T00:00:00Z"}, "spec": )" + spec + "}");
+  }
+  domain::Evidence collected() {
+    run.reading = std::make_shared<BackupReading>(reading);
+    return loop.run(collector.collect(run, loop.clock().now(), EvidenceCollector::Gaps::Refused))
+        .value()
+        .evidence;
+  }
+  std::vector<std::string> missing() {
+    std::vector<std::string> names;
+    for (const auto& one : collected().completeness.value().missing)
+      names.push_back(domain::to_string(one.id));
+    return names;
+  }
+
+  async::VirtualLoop loop;
+  test::ScriptedTransport transport{loop.executor(), loop.clock()};
+  test::StoredObjects cluster;
+  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
+  test::FakeProvider provider;
+  Settings settings;
+  EvidenceCollector collector{client, provider, settings};
+  RunContext run = a_run();
+  BackupReading reading;
+};
+
+TEST_F(Collecting, FindsNothingMissingWhereAllIsBack) {
+  const auto evidence = collected();
+  EXPECT_TRUE(evidence.completeness.value().missing.empty());
+  EXPECT_TRUE(evidence.completeness->not_compared.empty());
+  EXPECT_EQ(evidence.completeness->total().found, 1);
+}
+
+TEST_F(Collecting, DoesNotMissTheVolumeOfAClaimThatTheRunKeptOut) {
+  backs_up(test::object("PersistentVolumeClaim", "data").in_phase("Bound").on_volume("pv-1"));
+  EXPECT_EQ(collected().volumes.size(), 1U);
+  provider.kept_out.kinds = {"PersistentVolumeClaim"};
+  EXPECT_TRUE(collected().volumes.empty());
+}
+
+TEST_F(Collecting, DoesNotMissInTheBackupWhatTheOwnerDoesNotWant) {
+  has("shop", "secrets", "db");
+  EXPECT_THAT(missing(), ElementsAre("Secret/db")) << "it lives since before the backup";
+  run.plan.backup.exclude_resources = {"secrets"};
+  EXPECT_THAT(missing(), ElementsAre());
+}
+
+TEST_F(Collecting, MissesWhatTheBackupsOwnFiltersDropped) {
+  backs_up(test::object("Pod", "shell"));
+  has("box", "pods", "shell", R"({"containers": [{"name": "sh", "envFrom": [
+      {"secretRef": {"name": "db", "optional": true}}]}]})");
+  EXPECT_THAT(missing(), ElementsAre()) << "it does without";
+  reading.choice.backup.filters.excluded_resources = {"secrets"};
+  EXPECT_THAT(missing(), ElementsAre("Secret/db"));
+}
+
+TEST_F(Collecting, SaysWhatOfTheLiveSourceItMayNotSee) {  // decision 26
+  cluster.refusals["/api/v1/namespaces/shop/secrets"] = 403;
+  EXPECT_THAT(collected().completeness.value().not_compared,
+              ElementsAre(testing::HasSubstr("secrets in shop")));
 }
 
 TEST(RunCache, KeepsReadingsUntilTheirRunEnds) {

@@ -27,10 +27,17 @@ bool names_it(const api::RestoreTest& test, const std::string& sandbox) {
   });
 }
 
+void add(const json::Value& object, CleanTarget& target) {
+  const auto created = parse_time(json::find_string(object, {"metadata", "creationTimestamp"}));
+  if (created) target.since = std::min(target.since, *created);
+  target.namespaces.push_back({.name = json::find_string(object, {"metadata", "name"}),
+                               .uid = json::find_string(object, {"metadata", "uid"})});
+}
+
 }  // namespace
 
 Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider& provider,
-                                         api::RestoreTest test) {
+                                         api::RestoreTest test, Time now) {
   CleanTarget target{.owner = {.test_namespace = test.metadata.namespace_,
                                .test_name = test.metadata.name,
                                .test_uid = test.metadata.uid}};
@@ -38,25 +45,29 @@ Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider&
   const auto labelled =
       co_await client.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
   if (!labelled) co_return fail(labelled.error().within("look for leftovers"));
-  target.since = Time::max();
-  for (const auto& item : labelled->items) {
-    const auto created = parse_time(json::find_string(item, {"metadata", "creationTimestamp"}));
-    if (created) target.since = std::min(target.since, *created);
-    target.namespaces.push_back({.name = json::find_string(item, {"metadata", "name"}),
-                                 .uid = json::find_string(item, {"metadata", "uid"})});
-  }
+  target.since = test.status.lastRunAt.value_or(now);
+  for (const auto& item : labelled->items) add(item, target);
   for (const auto& name : test.status.sandboxNamespaces) {
     const bool known = std::ranges::count(target.namespaces, name, &CleanTarget::Namespace::name) > 0;
     if (known || names_it(test, name) || !may_be_drawn(test, name)) continue;
     const auto object = co_await client.get(sandbox::kNamespaces, {"", name});
-    if (!object && object.error().code == ErrorCode::NotFound) continue;
-    if (!object) co_return fail(object.error().within("look for leftovers"));
-    target.namespaces.push_back({.name = name, .uid = json::find_string(*object, {"metadata", "uid"})});
+    if (!object && object.error().code != ErrorCode::NotFound)
+      co_return fail(object.error().within("look for leftovers"));
+    if (object) {
+      add(*object, target);
+    } else {
+      target.namespaces.push_back({.name = name});  // what it left outside may still be there
+    }
   }
   KYMAROS_CO_TRY(const auto restores, co_await provider.own_restores());
   for (const auto& [name, state] : restores) {
     const auto owner = state.labels.find(std::string(api::kOwnerUidLabel));
-    if (owner != state.labels.end() && owner->second == test.metadata.uid) target.restores.push_back(name);
+    if (owner == state.labels.end() || owner->second != test.metadata.uid) continue;
+    target.restores.push_back(name);
+    if (state.created_at) target.since = std::min(target.since, *state.created_at);
+  }
+  for (const auto& name : test.status.restoreIDs) {
+    if (!restores.contains(name)) target.restores.push_back(name);
   }
   co_return target;
 }

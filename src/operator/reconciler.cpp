@@ -17,6 +17,7 @@ namespace kymaros::op {
 namespace {
 
 constexpr Duration kSoon = std::chrono::milliseconds(200);
+constexpr auto kStillUnclean = std::chrono::seconds(30);
 
 runtime::Requeue requeue_at(std::optional<Time> when, Time now) {
   if (!when || *when == Time::max()) return {};
@@ -94,8 +95,10 @@ Task<Result<void>> RestoreTestReconciler::observe_idle(Sight& sight) {
     }
   }
   if (seen.is_being_deleted || !sight.test.status.sandboxNamespaces.empty()) {
-    KYMAROS_CO_TRY(sight.leftovers, co_await find_leftovers(tools_.client, tools_.provider, sight.test));
-    seen.is_clean = sight.leftovers->namespaces.empty() && sight.leftovers->restores.empty();
+    KYMAROS_CO_TRY(sight.leftovers,
+                   co_await find_leftovers(tools_.client, tools_.provider, sight.test, seen.now));
+    seen.is_clean = sight.test.status.sandboxNamespaces.empty() && sight.leftovers->namespaces.empty() &&
+                    sight.leftovers->restores.empty();
   }
   co_return Result<void>();
 }
@@ -286,6 +289,13 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::drop_trigger(Sight& sig
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, std::optional<Time> until) {
   if (sight.run || sight.seen.is_being_deleted) co_return requeue_at(until, sight.seen.now);
+  // The sweeper finds what bears our labels; what the provider made anew under a recorded name bears none,
+  // and only the test that recorded it knows it.
+  Result<CleanState> cleaned = CleanState{.is_clean = true};
+  if (!sight.seen.is_clean) {
+    cleaned = co_await cleaner_.step(clean_target(sight));
+    sight.seen.is_clean = cleaned && cleaned->is_clean;
+  }
   auto status = idle_status(sight.test, sight.plan ? &*sight.plan : nullptr, sight.problems, sight.provider,
                             sight.seen.is_clean, sight.seen.now);
   const bool is_news = sight.test.status.observedGeneration != status.observedGeneration;
@@ -293,6 +303,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, 
     tools_.announcer.say(sight.test, Announcer::Tone::Warning, "InvalidSpec", api::describe(sight.problems));
   }
   KYMAROS_CO_TRY(sight.test, co_await write_status(tools_.client, sight.test, std::move(status)));
+  if (!cleaned) co_return fail(cleaned.error());
+  if (!sight.seen.is_clean) until = std::min(until.value_or(Time::max()), sight.seen.now + kStillUnclean);
   co_return requeue_at(until, sight.seen.now);
 }
 
@@ -455,7 +467,9 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) 
     co_return runtime::Requeue{.after = domain::kCleanUpPoll};
   }
   if (sight.run) co_return co_await record(sight, true);
-  co_return at_once();
+  auto status = sight.test.status;
+  forget_sandboxes(status);
+  co_return co_await write(sight, std::move(status));
 }
 
 }  // namespace kymaros::op

@@ -59,6 +59,7 @@ class RestoreTestReconciler {
     domain::Seen seen;
   };
   using Done = Result<runtime::Requeue>;
+  using Gaps = EvidenceCollector::Gaps;
 
   Task<Result<Sight>> observe(api::RestoreTest test);
   Task<Result<void>> observe_idle(Sight& sight);
@@ -82,6 +83,9 @@ class RestoreTestReconciler {
   Task<Done> begin_validation(Sight& sight);
   Task<Done> conclude(Sight& sight, domain::RunEnd end, std::string message);
   Task<Done> write_report(Sight& sight);
+  Task<Result<api::RestoreReportStatus>> publish_report(Sight& sight, Gaps gaps);
+  Task<Result<api::RestoreReportStatus>> judge_run(Sight& sight, Gaps gaps);
+  Task<Done> rename_report(Sight& sight);
   Task<Done> clean_up(Sight& sight);
   Task<Done> keep_for_people(Sight& sight);
   Task<Done> record(Sight& sight, bool is_clean);

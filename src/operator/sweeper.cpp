@@ -65,6 +65,7 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
     if (run.empty() || uid.empty()) continue;
     auto& found = runs.try_emplace(run, Found{.target = {.since = clock_.now()}}).first->second;
     found.target.restores.push_back(name);
+    if (state.created_at) found.target.since = std::min(found.target.since, *state.created_at);
     found.target.owner.test_uid = uid;
     found.target.owner.run = run;
   }

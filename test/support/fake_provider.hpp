@@ -21,6 +21,7 @@ class FakeProvider final : public backup::Provider {
   std::map<std::string, backup::RestoreState> restores;
   bool deletes_at_once = true;         // false: a removed restore stays, being deleted
   std::vector<std::string> leftovers;  // what is left outside the sandboxes, in sentences
+  domain::Exclusions kept_out;         // of what it restores
   std::optional<Error> trouble;        // of every call that asks the server
 
   std::string name() const override { return "velero"; }
@@ -30,7 +31,7 @@ class FakeProvider final : public backup::Provider {
     co_return answer(inventory);
   }
   domain::Exclusions exclusions(const backup::RestoreRequest&, const domain::Inventory&) const override {
-    return {};
+    return kept_out;
   }
   Task<Result<void>> start_restore(backup::RestoreRequest request) override {
     if (trouble) co_return fail(*trouble);

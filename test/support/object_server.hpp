@@ -20,12 +20,13 @@
 #include "json/merge_patch.hpp"
 #include "json/value.hpp"
 #include "kube/resource.hpp"
+#include "support/selector.hpp"
 
 namespace kymaros::test {
 
 /// A small API server behind a Transport: objects of any kind with resource versions, lists in pages, watches
-/// with bookmarks and 410, conditional writes. For tests of what stands on a kube::Client; it knows no
-/// schema, no selectors and no rights.
+/// with bookmarks and 410, selectors, conditional writes, finalizers. For tests of what stands on a
+/// kube::Client; it knows no schema and no rights.
 ///
 ///   ObjectServer server(loop.executor(), loop.clock());
 ///   server.put("pods", object("shop", "web"));
@@ -40,10 +41,12 @@ class ObjectServer final : public http::Transport {
     NoConnection,  // nothing arrives
     LostAnswer,    // it is done, and nobody learns of it
     ServerError,   // 500, nothing done
+    Conflict,      // 409, nothing done
     BreaksOff,     // a watch ends with a broken connection at its first event; others as LostAnswer
     EndsAtOnce,    // a watch ends regularly, with nothing; others as None
     Expired,       // 410
     ExpiresLater,  // a watch says 410 in its stream; others as None
+    Silence,  // a watch that brings nothing and never ends, as behind a dead load balancer; others as None
   };
 
   ObjectServer(async::Executor executor, Clock& clock) : executor_(std::move(executor)), clock_(clock) {}
@@ -64,6 +67,23 @@ class ObjectServer final : public http::Transport {
     tell(plural, "DELETED", std::move(last));
   }
   const std::map<kube::ObjectKey, json::Value>& objects(const std::string& plural) { return kinds_[plural]; }
+  const json::Value* find(const std::string& plural, const kube::ObjectKey& key) {
+    const auto found = kinds_[plural].find(key);
+    return found == kinds_[plural].end() ? nullptr : &found->second;
+  }
+  /// As a patch of somebody else; nothing happens if there is no such object.
+  void merge(const std::string& plural, const kube::ObjectKey& key, const json::Value& patch) {
+    if (const auto* there = find(plural, key)) put_changed(plural, json::apply_merge_patch(*there, patch));
+  }
+  /// As a DELETE: what has finalizers stays, being deleted.
+  void ask_to_remove(const std::string& plural, const kube::ObjectKey& key) {
+    const auto* there = find(plural, key);
+    if (!there || json::find(*there, {"metadata", "deletionTimestamp"})) return;
+    if (!has_finalizers(plural, *there)) return remove(plural, key);
+    auto leaving = *there;
+    leaving.as_object()["metadata"].as_object()["deletionTimestamp"] = format_time(clock_.now());
+    put_changed(plural, std::move(leaving));
+  }
 
   /// Forgets the changes so far: watches from older versions and later pages of lists are answered with 410.
   void compact() {
@@ -83,6 +103,16 @@ class ObjectServer final : public http::Transport {
   void unknown_kind(std::string plural) { unknown_ = std::move(plural); }
   void send_no_bookmarks() { sends_bookmarks_ = false; }
   void page_size(std::size_t most) { most_a_page_ = most; }
+  /// How much later than lists and reads a watch learns of what happened.
+  void watch_lag(Duration lag) { lag_ = lag; }
+  /// Told of each change after it: ADDED, MODIFIED, DELETED.
+  using Changed = std::function<void(const std::string& plural, const std::string& what, const json::Value&)>;
+  void on_change(Changed changed) { changed_ = std::move(changed); }
+  /// Names the kind in discovery.
+  void serve(kube::ResourceType type) { served_.push_back(std::move(type)); }
+  /// From here on objects need their namespace, none is made in one that is being deleted, and a namespace
+  /// that is deleted stays, being deleted, until somebody removes it.
+  void mind_namespaces() { minds_namespaces_ = true; }
 
   int requests() const { return requests_; }
   /// "GET /api/v1/pods?watch=true" of each request.
@@ -94,6 +124,7 @@ class ObjectServer final : public http::Transport {
     if (latency_) co_await async::sleep_for(clock_, latency_());
     if (trouble == Trouble::NoConnection) co_return fail(ErrorCode::Unavailable, "no connection");
     if (trouble == Trouble::ServerError) co_return status(500, "InternalError");
+    if (trouble == Trouble::Conflict) co_return status(409, "Conflict");
     if (trouble == Trouble::Expired) co_return status(410, "Expired");
     auto answer = serve(request, trouble);
     if (latency_) co_await async::sleep_for(clock_, latency_());
@@ -105,14 +136,27 @@ class ObjectServer final : public http::Transport {
 
  private:
   struct Place {
-    std::string plural;
+    std::string group, version;
+    std::string plural;   // empty: discovery
     kube::ObjectKey key;  // an empty name: the collection
     std::map<std::string, std::string> query;
+
+    bool is_around(const kube::ObjectKey& object) const {
+      return key.namespace_.empty() || key.namespace_ == object.namespace_;
+    }
+    Selector selector() const {
+      const auto at = [this](const char* name) {
+        const auto found = query.find(name);
+        return found == query.end() ? std::string() : found->second;
+      };
+      return {at("labelSelector"), at("fieldSelector")};
+    }
   };
   struct Happened {
     std::int64_t version;
+    MonotonicTime at;
     std::string plural;
-    std::string namespace_;
+    json::Value object;
     std::string line;
   };
   struct Snapshot {
@@ -139,6 +183,7 @@ class ObjectServer final : public http::Transport {
     Watch(ObjectServer& server, Place place, std::int64_t from, Duration length, Trouble trouble)
         : server_(server),
           place_(std::move(place)),
+          selector_(place_.selector()),
           seen_(from),
           ends_at_(server.clock_.monotonic() + length),
           trouble_(trouble),
@@ -149,6 +194,10 @@ class ObjectServer final : public http::Transport {
     Task<Result<std::string>> read_some() override {
       while (true) {
         woken_.reset();
+        if (trouble_ == Trouble::Silence) {
+          co_await woken_.wait();
+          continue;
+        }
         if (trouble_ == Trouble::EndsAtOnce || (is_stopped_ && !is_broken_)) co_return std::string();
         if (is_broken_) co_return fail(ErrorCode::Unavailable, "the connection broke");
         if (trouble_ == Trouble::ExpiresLater) {
@@ -167,7 +216,8 @@ class ObjectServer final : public http::Transport {
           bookmark_at_ = now + std::chrono::minutes(1);
           if (server_.sends_bookmarks_ && seen_ > 0) co_return bookmark();
         }
-        const auto timer = server_.clock_.call_at(std::min(ends_at_, bookmark_at_), [this] { woken_.set(); });
+        const auto next = std::min({ends_at_, bookmark_at_, next_news_at()});
+        const auto timer = server_.clock_.call_at(next, [this] { woken_.set(); });
         co_await woken_.wait();
       }
     }
@@ -182,23 +232,34 @@ class ObjectServer final : public http::Transport {
    private:
     std::string news() {
       std::string lines;
+      const auto now = server_.clock_.monotonic();
       for (const auto& happened : server_.events_) {
         if (happened.version <= seen_) continue;
+        if (happened.at + server_.lag_ > now) break;
         seen_ = happened.version;
-        const bool is_here = happened.plural == place_.plural &&
-                             (place_.key.namespace_.empty() || place_.key.namespace_ == happened.namespace_);
-        if (is_here) lines += happened.line;
+        if (happened.plural == place_.plural && place_.is_around(key_of(happened.object)) &&
+            selector_.selects(happened.object)) {
+          lines += happened.line;
+        }
       }
       return lines;
     }
+    MonotonicTime next_news_at() const {
+      for (const auto& happened : server_.events_) {
+        if (happened.version > seen_) return happened.at + server_.lag_;
+      }
+      return MonotonicTime::max();
+    }
     std::string bookmark() {
-      seen_ = server_.version_;
+      const bool knows_all = server_.events_.empty() || server_.events_.back().version <= seen_;
+      if (knows_all) seen_ = server_.version_;
       return R"({"type":"BOOKMARK","object":{"metadata":{"resourceVersion":")" + std::to_string(seen_) +
              "\"}}}\n";
     }
 
     ObjectServer& server_;
     Place place_;
+    Selector selector_;
     std::int64_t seen_;
     MonotonicTime ends_at_;
     MonotonicTime bookmark_at_ = server_.clock_.monotonic() + std::chrono::minutes(1);
@@ -211,16 +272,35 @@ class ObjectServer final : public http::Transport {
 
   // A Watch's answer is its own until it is read; an answer that is thrown away ends it.
 
+  /// What the server adds to an object that is created.
+  void born(json::Value& object) {
+    auto& metadata = object.as_object()["metadata"].as_object();
+    metadata.insert(
+        {{"uid", "uid-" + std::to_string(++born_)}, {"creationTimestamp", format_time(clock_.now())}});
+  }
   void write(const std::string& plural, json::Value object, const std::string& type) {
     object.as_object()["metadata"].as_object()["resourceVersion"] = std::to_string(++version_);
     kinds_[plural].insert_or_assign(key_of(object), object);
     tell(plural, type, std::move(object));
   }
   void tell(const std::string& plural, const std::string& type, json::Value object) {
-    const auto key = key_of(object);
-    const json::Value event = json::Object{{"type", type}, {"object", std::move(object)}};
-    events_.push_back({version_, plural, key.namespace_, json::serialize(event) + "\n"});
+    const json::Value event = json::Object{{"type", type}, {"object", object}};
+    events_.push_back({version_, clock_.monotonic(), plural, object, json::serialize(event) + "\n"});
     for (auto* watch : watches_) watch->wake();
+    if (changed_) changed_(plural, type, object);
+  }
+  bool has_finalizers(const std::string& plural, const json::Value& object) const {
+    const auto* finalizers = json::find(object, {"metadata", "finalizers"});
+    const bool is_held = finalizers && finalizers->is_array() && !finalizers->get_array().empty();
+    return is_held || (minds_namespaces_ && plural == "namespaces");
+  }
+  /// A write that changes nothing does not happen; what loses its last finalizer while it is being deleted
+  /// goes.
+  void put_changed(const std::string& plural, json::Value object) {
+    const auto key = key_of(object);
+    const bool is_leaving = json::find(object, {"metadata", "deletionTimestamp"}) != nullptr;
+    if (object != kinds_[plural].at(key)) write(plural, std::move(object), "MODIFIED");
+    if (is_leaving && !has_finalizers(plural, kinds_[plural].at(key))) remove(plural, key);
   }
   void stop_watches(bool broken) {
     for (auto* watch : watches_) watch->stop(broken);
@@ -271,7 +351,15 @@ class ObjectServer final : public http::Transport {
       segments.push_back(unescape(segment));
       url.remove_prefix(std::min(url.size(), segment.size() + 1));
     }
-    segments.erase(segments.begin(), segments.begin() + (segments.front() == "api" ? 2 : 3));
+    const auto take = [&segments] {
+      if (segments.empty()) return std::string();
+      auto first = std::move(segments.front());
+      segments.pop_front();
+      return first;
+    };
+    if (take() == "apis") place.group = take();
+    place.version = take();
+    if (segments.empty()) return place;
     if (segments.size() > 2 && segments.front() == "namespaces") {
       place.key.namespace_ = segments[1];
       segments.erase(segments.begin(), segments.begin() + 2);
@@ -283,15 +371,22 @@ class ObjectServer final : public http::Transport {
 
   Result<http::Exchange> serve(const http::Request& request, Trouble trouble) {
     const auto place = place_of(request.url);
-    if (place.plural == unknown_) return status(404, "NotFound");
+    if (!unknown_.empty() && place.plural == unknown_) return status(404, "NotFound");
+    if (place.plural.empty()) return discover(place);
     if (request.method == "POST") return create(place, json::parse(request.body).value());
+    if (request.method == "DELETE" && place.key.name.empty()) return remove_all(place);
     if (request.method == "GET" && place.query.contains("watch")) return watch(place, trouble);
     if (request.method == "GET" && place.key.name.empty()) return list(place);
     const auto found = kinds_[place.plural].find(place.key);
     if (found == kinds_[place.plural].end()) return status(404, "NotFound");
     if (request.method == "GET") return answer(200, found->second);
     if (request.method == "DELETE") {
-      remove(place.plural, place.key);
+      const auto options = json::parse(request.body).value_or(json::Value());
+      const auto uid = json::find_string(options, {"preconditions", "uid"});
+      if (!uid.empty() && uid != json::find_string(found->second, {"metadata", "uid"})) {
+        return status(409, "Conflict");
+      }
+      ask_to_remove(place.plural, place.key);
       return answer(200, json::Object{{"kind", "Status"}, {"status", "Success"}});
     }
     return change(place, request.method == "PUT"
@@ -301,9 +396,53 @@ class ObjectServer final : public http::Transport {
 
   Result<http::Exchange> create(const Place& place, json::Value object) {
     const auto key = key_of(object);
+    if (minds_namespaces_ && !key.namespace_.empty()) {
+      const auto* namespace_ = find("namespaces", {"", key.namespace_});
+      if (!namespace_) return status(404, "NotFound");
+      if (json::find(*namespace_, {"metadata", "deletionTimestamp"})) return terminating();
+    }
     if (kinds_[place.plural].contains(key)) return status(409, "AlreadyExists");
+    born(object);
     write(place.plural, std::move(object), "ADDED");
     return answer(201, kinds_[place.plural].at(key));
+  }
+
+  static http::Exchange terminating() {
+    return answer(
+        403, json::Object{
+                 {"kind", "Status"},
+                 {"status", "Failure"},
+                 {"reason", "Forbidden"},
+                 {"message", "because it is being terminated"},
+                 {"details",
+                  json::Object{{"causes", json::Array{json::Object{{"reason", "NamespaceTerminating"}}}}}},
+                 {"code", 403}});
+  }
+
+  Result<http::Exchange> remove_all(const Place& place) {
+    std::vector<kube::ObjectKey> chosen;
+    const auto selector = place.selector();
+    for (const auto& [key, object] : kinds_[place.plural]) {
+      if (place.is_around(key) && selector.selects(object)) chosen.push_back(key);
+    }
+    for (const auto& key : chosen) ask_to_remove(place.plural, key);
+    return answer(200, json::Object{{"kind", "Status"}, {"status", "Success"}});
+  }
+
+  /// "/apis/apps/v1": the kinds of a version; "/apis/apps": its preferred version.
+  Result<http::Exchange> discover(const Place& place) {
+    json::Array resources;
+    std::string preferred;
+    for (const auto& type : served_) {
+      if (type.group != place.group) continue;
+      preferred = type.version;
+      if (type.version != place.version) continue;
+      resources.push_back(json::Object{
+          {"name", type.plural}, {"kind", type.kind}, {"namespaced", type.scope == kube::Scope::Namespaced}});
+    }
+    if (preferred.empty() || (!place.version.empty() && resources.empty())) return status(404, "NotFound");
+    return answer(200, json::Object{{"resources", std::move(resources)},
+                                    {"preferredVersion", json::Object{{"version", preferred}}}});
   }
 
   /// Conditional if the new state names a version.
@@ -313,8 +452,10 @@ class ObjectServer final : public http::Transport {
     if (!wanted.empty() && wanted != json::find_string(there, {"metadata", "resourceVersion"})) {
       return status(409, "Conflict");
     }
-    write(place.plural, std::move(object), "MODIFIED");
-    return answer(200, kinds_[place.plural].at(place.key));
+    auto last = object;
+    put_changed(place.plural, std::move(object));
+    const auto* left = find(place.plural, place.key);
+    return answer(200, left ? *left : last);
   }
 
   Result<http::Exchange> list(const Place& place) {
@@ -325,9 +466,9 @@ class ObjectServer final : public http::Transport {
       snapshot = std::move(known->second);
       snapshots_.erase(known);
     } else {
+      const auto selector = place.selector();
       for (const auto& [key, object] : kinds_[place.plural]) {
-        if (place.key.namespace_.empty() || place.key.namespace_ == key.namespace_)
-          snapshot.rest.push_back(object);
+        if (place.is_around(key) && selector.selects(object)) snapshot.rest.push_back(object);
       }
     }
     json::Object metadata{{"resourceVersion", std::to_string(snapshot.version)}};
@@ -364,6 +505,11 @@ class ObjectServer final : public http::Transport {
   std::function<Duration()> latency_;
   std::string unknown_;
   bool sends_bookmarks_ = true;
+  bool minds_namespaces_ = false;
+  Duration lag_{0};
+  Changed changed_;
+  std::vector<kube::ResourceType> served_;
+  int born_ = 0;
   std::size_t most_a_page_ = 500;
   int tokens_ = 0;
   int requests_ = 0;

@@ -188,6 +188,7 @@ Task<Result<std::vector<std::string>>> Velero::remove_leftovers(std::string rest
                                                                 std::vector<std::string> sandboxes,
                                                                 Time since) {
   KYMAROS_CO_TRY(auto left, co_await reclaim_volumes(client_, std::move(sandboxes), since));
+  if (restore.empty()) co_return left;
   KYMAROS_CO_TRY(const auto contents, co_await remove_snapshot_contents(client_, std::move(restore)));
   left.insert(left.end(), contents.begin(), contents.end());
   co_return left;

@@ -1,0 +1,190 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <ostream>
+
+#include "base/log.hpp"
+#include "support/operator_world.hpp"
+
+namespace kymaros::op {
+namespace {
+
+using namespace std::chrono_literals;
+using test::OperatorWorld;
+using test::Story;
+using Meddling = Story::Meddling;
+using testing::IsEmpty;
+
+json::Object metadata(std::string_view name) {
+  return {{"namespace", "shop"}, {"name", name}, {"creationTimestamp", "2026-03-01T00:00:00Z"}};
+}
+
+test::SmallVelero::Object deployment() {
+  return {"deployments", "deployments.apps",
+          json::Object{{"apiVersion", "apps/v1"},
+                       {"kind", "Deployment"},
+                       {"metadata", metadata("web")},
+                       {"spec", json::Object{{"replicas", 1}}}}};
+}
+test::SmallVelero::Object config_map() {
+  return {"configmaps", "configmaps",
+          json::Object{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", metadata("settings")}}};
+}
+test::SmallVelero::Object claim() {
+  return {"persistentvolumeclaims", "persistentvolumeclaims",
+          json::Object{{"apiVersion", "v1"},
+                       {"kind", "PersistentVolumeClaim"},
+                       {"metadata", metadata("data")},
+                       {"spec", json::Object{{"volumeName", "pv-of-shop"}}},
+                       {"status", json::Object{{"phase", "Bound"}}}}};
+}
+
+std::vector<Story> stories() {
+  return {{.name = "Plain",
+           .backup = {deployment(), config_map(), claim()},
+           .result = "pass",
+           .reason = "Verdict"},
+          {.name = "WithAVolumeAndALoss",
+           .backup = {deployment(), config_map(), claim()},
+           .velero = {.loses = {"settings"}},
+           .result = "partial",
+           .reason = "Verdict"},
+          {.name = "DeletedMidway",
+           .backup = {deployment(), config_map(), claim()},
+           .meddling = Meddling::TestDeleted,
+           .result = "fail",
+           .reason = "Aborted"},
+          {.name = "NamespaceDeletedMidway",
+           .backup = {deployment(), config_map(), claim()},
+           .meddling = Meddling::NamespaceDeleted},
+          {.name = "RestoreNeverEnds",
+           .backup = {deployment(), config_map(), claim()},
+           .velero = {.stalls_for = 8min},
+           .timeout = "1m",
+           .result = "fail",
+           .reason = "TimedOut",
+           .lasts_at_most = 20min},
+          {.name = "SandboxIsMadeAnew",
+           .backup = {deployment(), config_map(), claim()},
+           .velero = {.stalls_for = 8min, .goes_on = true},
+           .timeout = "1m",
+           .meddling = Meddling::SandboxDeleted,
+           .result = "fail",
+           .reason = "TimedOut",
+           .lasts_at_most = 20min}};
+}
+
+using Trouble = OperatorWorld::Trouble;
+
+/// With KYMAROS_LONG_TESTS=1 trouble comes at every request of a run, else at about a handful of them, which
+/// are others for each kind of trouble.
+bool is_long() {
+  const char* set = std::getenv("KYMAROS_LONG_TESTS");
+  return set && std::string_view(set) == "1";
+}
+
+class WholeRun : public testing::TestWithParam<Story> {
+ protected:
+  static void SetUpTestSuite() { log::configure(log::Level::Error, log::Format::Text); }
+
+  WholeRun() {
+    OperatorWorld world(GetParam());
+    world.play();
+    undisturbed_ = world.took();
+    verdict_ = world.verdict();
+  }
+
+  /// Plays the story once for each moment; `arrange` has trouble come there.
+  void for_each_moment(int salt, const std::function<void(OperatorWorld& world, int n)>& arrange) {
+    const int stride = is_long() ? 1 : 37;
+    for (int n = 1 + salt % stride; n <= most_moments(); n += stride) {
+      OperatorWorld world(GetParam());
+      arrange(world, n);
+      SCOPED_TRACE("trouble at request " + std::to_string(n));
+      expect_the_same(world);
+    }
+  }
+  void expect_the_same(OperatorWorld& world, int more_requests = 100, int more_afterwards = 40) {
+    world.play();
+    EXPECT_THAT(world.trouble(), IsEmpty());
+    // How far a run has come when somebody deletes its test is a matter of moments.
+    if (!GetParam().is_deleted_midway()) EXPECT_EQ(world.verdict(), verdict_);
+    EXPECT_LE(world.took(), 2 * undisturbed_ + more_requests);
+    EXPECT_LE(world.afterwards(), more_afterwards);
+  }
+  /// Where a run waits for long, the moments of its wait are all alike.
+  int most_moments() const { return std::min(undisturbed_, 220); }
+
+  int undisturbed_ = 0;  // requests
+  std::string verdict_;
+};
+
+TEST_P(WholeRun, EndsAsItShould) {
+  OperatorWorld world(GetParam());
+  world.play();
+  EXPECT_THAT(world.trouble(), IsEmpty());
+}
+
+TEST_P(WholeRun, BearsAServerError) {
+  for_each_moment(0, [](OperatorWorld& world, int n) {
+    world.fault([n](const auto&, int at) { return at == n ? Trouble::ServerError : Trouble::None; });
+  });
+}
+
+TEST_P(WholeRun, BearsAConflict) {
+  for_each_moment(7, [](OperatorWorld& world, int n) {
+    world.fault([n](const http::Request& request, int at) {
+      return at == n && request.method != "GET" ? Trouble::Conflict : Trouble::None;
+    });
+  });
+}
+
+TEST_P(WholeRun, BearsALostAnswer) {
+  for_each_moment(13, [](OperatorWorld& world, int n) {
+    world.fault([n](const auto&, int at) { return at == n ? Trouble::LostAnswer : Trouble::None; });
+  });
+}
+
+TEST_P(WholeRun, GoesOnWhereAKilledOperatorWas) {
+  for_each_moment(19, [](OperatorWorld& world, int n) { world.kill_after(n); });
+}
+
+TEST_P(WholeRun, NeedsNoWatchThatWorks) {
+  for (const auto trouble : {Trouble::EndsAtOnce, Trouble::BreaksOff, Trouble::ExpiresLater, Trouble::Silence,
+                             Trouble::ServerError, Trouble::Expired}) {
+    SCOPED_TRACE(static_cast<int>(trouble));
+    OperatorWorld world(GetParam());
+    world.fault([trouble](const http::Request& request, int) {
+      return request.url.contains("watch=true") ? trouble : Trouble::None;
+    });
+    expect_the_same(world, 1000, 100);
+  }
+}
+
+TEST_P(WholeRun, IsNotMisledByLateNews) {
+  for (const auto lag : {1s, 5s, 20s, 60s}) {
+    SCOPED_TRACE(lag.count());
+    OperatorWorld world(GetParam());
+    world.server().watch_lag(lag);
+    expect_the_same(world, 1000, 100);
+  }
+}
+
+TEST_P(WholeRun, BearsAForgetfulServer) {
+  for_each_moment(29, [](OperatorWorld& world, int n) {
+    world.fault([n, &world](const auto&, int at) {
+      if (at == n) {
+        world.server().compact();
+        world.server().break_watches();
+      }
+      return Trouble::None;
+    });
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Stories, WholeRun, testing::ValuesIn(stories()),
+                         [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace kymaros::op
