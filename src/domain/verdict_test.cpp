@@ -119,6 +119,12 @@ INSTANTIATE_TEST_SUITE_P(
                 e.completeness->missing = {{.id = id("Secret", "db"), .why = "the backup lacks it"}};
               },
               Outcome::Partial, 99, "Secret/db: the backup lacks it"},
+        Story{"WithSomethingMissingThatNoCountShows",
+              [](Evidence& e) {
+                e.completeness->missing = {{.id = id("Secret", "old"), .excepted = true},
+                                           {.id = id("Secret", "db"), .why = "the backup lacks it"}};
+              },
+              Outcome::Partial, 100, "1 of what is expected is missing, among it Secret/db"},
         Story{"WithOneFailedCheckOfMany", [](Evidence& e) { checks(e, 99, 1); }, Outcome::Partial, 99,
               "99/100 checks"},
         Story{"WithASkippedCheck",  // decision 28
