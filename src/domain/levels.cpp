@@ -191,7 +191,9 @@ Level completeness(const Evidence& evidence) {
 std::string describe(const WorkloadReadiness& workload) {
   if (workload.state == WorkloadState::Missing) return to_string(workload.id) + " was not restored";
   if (workload.state == WorkloadState::Settling) {
-    return fmt::format("{} did not stay ready ({} restarts)", to_string(workload.id), workload.restarts);
+    return workload.restarts > 0
+               ? fmt::format("{} did not stay ready ({} restarts)", to_string(workload.id), workload.restarts)
+               : fmt::format("{} became ready too late to be seen to stay so", to_string(workload.id));
   }
   std::string text =
       fmt::format("{} has {} of {} pods ready", to_string(workload.id), workload.ready, workload.desired);

@@ -234,6 +234,7 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 TEST(RestoreIntegrity, NamesFiveBlemishesAndCountsTheOthers) {
+  EXPECT_THAT(judged([](Evidence& e) { back(e, 3, 8); }).restore_integrity.detail, Not(HasSubstr("more")));
   const auto level = judged([](Evidence& e) { back(e, 3, 10); }).restore_integrity;
   EXPECT_THAT(level.detail, HasSubstr("Secret/s3"));
   EXPECT_THAT(level.detail, HasSubstr("and 2 more"));
@@ -359,13 +360,25 @@ INSTANTIATE_TEST_SUITE_P(
         Story{"ReadyButNotForLongEnough",  // decision 8
               [](Evidence& e) { e.readiness->workloads = {a_workload("api", WorkloadState::Settling)}; },
               {"fail", 0, 20},
-              "did not stay ready"},
+              "too late"},
         Story{
             "NotRestored",
             [](Evidence& e) { e.readiness->workloads.push_back(a_workload("api", WorkloadState::Missing)); },
             {"partial", 10, 20},
             "Deployment/api was not restored"}),
     name_of);
+
+TEST(PodStartup, DoesNotCallRestartedWhatWasOnlyLate) {
+  const auto detail = [](int restarts) {
+    return judged([&](Evidence& e) {
+             e.readiness->workloads = {a_workload("api", WorkloadState::Settling)};
+             e.readiness->workloads[0].restarts = restarts;
+           })
+        .pod_startup.detail;
+  };
+  EXPECT_THAT(detail(0), HasSubstr("Deployment/api became ready too late to be seen to stay so"));
+  EXPECT_THAT(detail(2), HasSubstr("Deployment/api did not stay ready (2 restarts)"));
+}
 
 TEST(PodStartup, NamesPodContainerReasonAndMessage) {
   const auto level =

@@ -96,7 +96,9 @@ api::WorkloadFinding workload_finding(const WorkloadReadiness& workload) {
                                .readyAt = workload.ready_since,
                                .restarts = workload.restarts};
   if (workload.state == WorkloadState::Missing) finding.message = "not restored";
-  if (workload.state == WorkloadState::Settling) finding.message = "did not stay ready";
+  if (workload.state == WorkloadState::Settling) {
+    finding.message = workload.restarts > 0 ? "did not stay ready" : "ready too late to be seen to stay so";
+  }
   if (!workload.problems.empty()) {
     const auto& problem = workload.problems.front();
     finding.message = problem.pod.empty() ? "" : "pod " + problem.pod;

@@ -249,7 +249,8 @@ TEST(Namespaces, SayWhyAWorkloadFails) {
     return finding.message;
   };
   EXPECT_EQ(message({.state = WorkloadState::Missing}), "not restored");
-  EXPECT_EQ(message({.state = WorkloadState::Settling}), "did not stay ready");
+  EXPECT_EQ(message({.restarts = 1, .state = WorkloadState::Settling}), "did not stay ready");
+  EXPECT_EQ(message({.state = WorkloadState::Settling}), "ready too late to be seen to stay so");
   EXPECT_EQ(message({.problems = {{"", "", "FailedCreate", "exceeded quota"}}}),
             "FailedCreate: exceeded quota");
   EXPECT_EQ(message({.problems = {{"api-0", "", "Unschedulable", ""}}}), "pod api-0: Unschedulable");

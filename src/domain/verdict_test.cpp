@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
                 for (int i = 0; i < 9; ++i) e.readiness->workloads.push_back(e.readiness->workloads[0]);
                 e.readiness->workloads[0].state = WorkloadState::Settling;
               },
-              Outcome::Partial, 98, "did not stay ready"},
+              Outcome::Partial, 98, "too late"},
         Story{"WithADependencyThatIsNotThere",
               [](Evidence& e) {
                 e.dependencies = {kBroken};
