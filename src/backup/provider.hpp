@@ -149,9 +149,9 @@ class Provider {
   /// not ours is left alone.
   virtual Task<Result<void>> remove_restore(std::string restore) = 0;
   /// Removes what the restore left outside its namespaces (snapshot contents, released volumes), and has
-  /// volumes that are in use go with `sandboxes`; returns what is still there, in sentences. Volumes older than
-  /// `since`, when the run began, are nobody's of ours and are never touched. An empty `restore`: its object is
-  /// not there any more.
+  /// volumes that are in use go with `sandboxes`; returns what is still there, in sentences. Volumes older
+  /// than `since`, when the run began, are nobody's of ours and are never touched. An empty `restore`: its
+  /// object is not there any more.
   virtual Task<Result<std::vector<std::string>>> remove_leftovers(std::string restore,
                                                                   std::vector<std::string> sandboxes,
                                                                   Time since) = 0;
