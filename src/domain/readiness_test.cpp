@@ -140,6 +140,16 @@ INSTANTIATE_TEST_SUITE_P(
               {pod("web-api-5d8f-x").of("ReplicaSet", "web-api-5d8f").ready(at(0s))},
               {},
               {"Deployment/web not ready 0/1", "Deployment/web-api ready 1/1"}},
+        Story{"PodsWhoseHashIsAsLongAsHashesAre",
+              {workload("Deployment", "web", 1)},
+              {pod("web-x").of("ReplicaSet", "web-5d8f7b6c9c").ready(at(0s))},
+              {},
+              {"Deployment/web ready 1/1"}},
+        Story{"PodsWhoseHashWouldBeTooLong",
+              {workload("Deployment", "web", 1)},
+              {pod("web-x").of("ReplicaSet", "web-5d8f7b6c9cc").ready(at(0s))},
+              {},
+              {"Deployment/web not ready 0/1", "Pod/web-x ready 1/1"}},
         Story{"PodsOfALoneReplicaSetOfASimilarName",
               {workload("Deployment", "web", 1), workload("ReplicaSet", "web-5d8f", 1)},
               {pod("web-5d8f-x").of("ReplicaSet", "web-5d8f").ready(at(0s))},
@@ -453,8 +463,16 @@ TEST(Problems, OfEveryContainerThatHasOne) {
   EXPECT_THAT(problems(a_db()
                            .with(container("postgres").waiting("CrashLoopBackOff"))
                            .with(container("exporter").waiting("ImagePullBackOff"))
+                           .with(container("metrics").running(at(0s)))
                            .with(container("proxy").ready().running(at(0s)))),
               ElementsAre("db-0/postgres CrashLoopBackOff: ", "db-0/exporter ImagePullBackOff: "));
+}
+
+TEST(Problems, AContainerThatRunsAgainSaysHowItEnded) {
+  EXPECT_THAT(problems(a_db().in_phase("Running").with(
+                  container("postgres").running(at(0s)).exited(1, "Error").restarted(1))),
+              ElementsAre("db-0/postgres NotReady: it runs, but its readiness probe does not pass; last exit "
+                          "code 1 (Error)"));
 }
 
 TEST(Problems, AContainerThatOnlyWaitsForTheOthersIsNone) {
