@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "api/labels.hpp"
+#include "api/names.hpp"
 #include "base/log.hpp"
 #include "domain/step.hpp"
 #include "operator/admission.hpp"
@@ -22,6 +25,32 @@ constexpr auto kStillUnclean = std::chrono::seconds(30);
 runtime::Requeue requeue_at(std::optional<Time> when, Time now) {
   if (!when || *when == Time::max()) return {};
   return {.after = std::max(Duration(0), Duration(*when - now))};
+}
+
+/// What of a run's record another version of the operator, or a hand, has written so that no step can follow.
+std::string why_unreadable(const api::RunRecord& record, const auto& plan,
+                           const std::optional<domain::Step>& step) {
+  if (!step) return fmt::format("its step \"{}\" is not known", record.step);
+  if (!plan) return api::describe(plan.error());
+  if (record.restores.empty() || record.sandboxes.empty()) return "it names no restore and no sandbox";
+  if (*step >= domain::Step::Report && !record.outcome) return "it has no outcome";
+  const bool is_running = *step > domain::Step::Queued && *step < domain::Step::Report;
+  if (is_running && !record.slot.heldAt) return "it does not say since when it runs";
+  return {};
+}
+
+/// What is enough to report on a run and to remove what it made.
+api::RestoreTestPlan given_up_plan(const api::RunRecord& record) {
+  api::RestoreTestSpec defaults;
+  defaults.backupSource = {.provider = "velero", .namespaces = {{.name = "default"}}};
+  defaults.schedule.cron = "@yearly";
+  auto plan = api::plan_restore_test(defaults, {}).value();
+  plan.backup.namespaces.clear();
+  // Whether a name was drawn is not known: only what bears our labels is removed under it.
+  for (const auto& sandbox : record.sandboxes) {
+    plan.backup.namespaces.push_back({.name = sandbox.source, .sandbox_name = sandbox.namespace_});
+  }
+  return plan;
 }
 
 /// A failed sandbox that its owner wants to look into, and whose restore is not under way any more.
@@ -53,6 +82,13 @@ Task<Result<runtime::Requeue>> RestoreTestReconciler::reconcile(kube::ObjectKey 
     co_return runtime::Requeue{};
   }
   KYMAROS_CO_TRY(auto sight, co_await observe(std::move(*test)));
+  const bool is_given_up = !sight.unreadable_run.empty() && sight.seen.run->step < domain::Step::Report;
+  if (is_given_up) {
+    auto& name = sight.run->record.report;
+    if (name.empty()) name = api::report_name(sight.test.metadata.name, sight.seen.run->requested_at);
+    co_return co_await conclude(sight, domain::RunEnd::Inconclusive,
+                                "the run's record cannot be read: " + sight.unreadable_run);
+  }
   auto action = domain::decide(sight.seen);
   co_return co_await perform(std::move(action), sight);
 }
@@ -175,10 +211,12 @@ Task<Result<void>> RestoreTestReconciler::observe_run(Sight& sight) {
   const auto& record = *sight.test.status.run;
   auto plan = api::plan_restore_test(record.admitted ? record.admitted->spec : sight.test.spec,
                                      record.admitted ? record.admitted->checks : std::vector<api::Check>());
-  const auto step = domain::parse_step(record.step);
-  if (!plan || !step) {
-    co_return fail(ErrorCode::Internal, fmt::format("run {} of {} cannot be read: step \"{}\"", record.id,
-                                                    to_string(sight.test.metadata.key()), record.step));
+  auto step = domain::parse_step(record.step);
+  const auto unreadable = why_unreadable(record, plan, step);
+  if (!unreadable.empty()) {
+    plan = given_up_plan(record);
+    const bool is_past = step && *step >= domain::Step::Report && record.outcome;
+    if (!is_past) step = record.outcome ? domain::Step::Report : domain::Step::Queued;
   }
   sight.run = RunContext{.record = record,
                          .owner = {.test_namespace = sight.test.metadata.namespace_,
@@ -186,6 +224,7 @@ Task<Result<void>> RestoreTestReconciler::observe_run(Sight& sight) {
                                    .test_uid = sight.test.metadata.uid,
                                    .run = record.id},
                          .plan = std::move(*plan)};
+  sight.unreadable_run = unreadable;
   auto& run = sight.seen.run.emplace();
   run.step = *step;
   run.requested_at = record.requestedAt.value_or(sight.seen.now);
@@ -195,7 +234,8 @@ Task<Result<void>> RestoreTestReconciler::observe_run(Sight& sight) {
   const auto cleaning_since = phase_start(record, "cleanup").value_or(sight.seen.now);
   run.clean_up_deadline =
       std::chrono::ceil<Time::duration>(cleaning_since + tools_.settings.clean_up_patience);
-  const bool is_over = sight.seen.is_being_deleted || (run.deadline && sight.seen.now >= *run.deadline);
+  const bool is_over =
+      !unreadable.empty() || sight.seen.is_being_deleted || (run.deadline && sight.seen.now >= *run.deadline);
   if (*step < domain::Step::Report && is_over) co_return Result<void>();
   switch (*step) {
     case domain::Step::Queued:
@@ -446,7 +486,10 @@ CleanTarget RestoreTestReconciler::clean_target(const Sight& sight) const {
     }
     target.namespaces.push_back({.name = sandbox.namespace_, .uid = sandbox.uid, .is_drawn = is_drawn});
   }
-  for (const auto& restore : sight.run->record.restores) target.restores.push_back(restore.name);
+  target.restores = sight.test.status.restoreIDs;
+  for (const auto& restore : sight.run->record.restores) {
+    if (std::ranges::count(target.restores, restore.name) == 0) target.restores.push_back(restore.name);
+  }
   return target;
 }
 

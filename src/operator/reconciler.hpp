@@ -53,6 +53,7 @@ class RestoreTestReconciler {
     std::vector<api::Check> checks;
     ProviderFinding provider;
     std::optional<RunContext> run;
+    std::string unreadable_run;  // why it cannot go on; empty: it can
     std::optional<backup::RestoreState> restore;
     std::optional<ValidationLook> validation;
     std::optional<CleanTarget> leftovers;  // of ended runs

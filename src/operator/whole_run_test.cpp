@@ -183,6 +183,26 @@ TEST_P(WholeRun, BearsAForgetfulServer) {
   });
 }
 
+TEST(BrokenRecord, EndsItsRunWithAReportAndNothingIsLeft) {
+  log::configure(log::Level::Error, log::Format::Text);
+  for (const auto* edit :
+       {R"({"step": "Dance"})", R"({"admitted": {"spec": {"schedule": {"cron": "never"}}}})",
+        R"({"restores": null})", R"({"sandboxes": null, "restores": null})", R"({"slot": null})",
+        R"({"step": "CleanUp"})", R"({"step": "Dance", "report": null, "requestedAt": null})",
+        R"({"step": "Dance", "outcome": {"reason": "Inconclusive", "message": "of another version"}})"}) {
+    SCOPED_TRACE(edit);
+    OperatorWorld world({.name = "",
+                         .backup = {deployment(), config_map(), claim()},
+                         .edit = edit,
+                         .result = "fail",
+                         .reason = "Inconclusive"});
+    world.play();
+    EXPECT_THAT(world.trouble(), IsEmpty());
+    EXPECT_LE(world.took(), 300);
+    EXPECT_LE(world.afterwards(), 40);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Stories, WholeRun, testing::ValuesIn(stories()),
                          [](const auto& info) { return info.param.name; });
 
