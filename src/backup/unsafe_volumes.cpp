@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace kymaros::backup {
 namespace {
 
@@ -12,6 +14,13 @@ bool has_data(const domain::VolumeFacts& volume) {
 /// A claim that was never bound has no volume, and an unknown policy may be any.
 bool is_unsafe(const domain::VolumeFacts& volume) {
   return !has_data(volume) && !volume.volume.empty() && volume.reclaim_policy != "Delete";
+}
+
+/// Where the volume list cannot be read, a claim's volume may be of any policy and without data.
+bool is_listed(const domain::Inventory& inventory, const domain::ObjectFacts& claim) {
+  return std::ranges::any_of(inventory.volumes, [&](const domain::VolumeFacts& volume) {
+    return volume.namespace_ == claim.id.namespace_ && volume.claim == claim.id.name;
+  });
 }
 
 }  // namespace
@@ -26,6 +35,14 @@ std::vector<std::string> unsafe_volumes(const domain::Inventory& inventory) {
                     "the sandbox production's own storage",
                     volume.namespace_, volume.claim, volume.volume,
                     volume.reclaim_policy.empty() ? "unknown" : volume.reclaim_policy));
+  }
+  for (const auto& object : inventory.objects) {
+    const bool is_bound_claim = object.id.kind == "PersistentVolumeClaim" && !object.volume_name.empty();
+    if (!is_bound_claim || is_listed(inventory, object)) continue;
+    sentences.push_back(
+        fmt::format("claim {}/{}: nothing says whether the backup holds the data of its volume {}, nor its "
+                    "reclaim policy: restoring it could hand the sandbox production's own storage",
+                    object.id.namespace_, object.id.name, object.volume_name));
   }
   return sentences;
 }

@@ -29,5 +29,14 @@ TEST(UnsafeVolumes, OnlyAVolumeWithoutDataThatOutlivesItsClaimIsRefused) {
   EXPECT_THAT(judged({.skipped = true, .reclaim_policy = ""}), IsEmpty()) << "never bound";
 }
 
+TEST(UnsafeVolumes, AClaimOfWhichTheVolumeListSaysNothingIsRefused) {
+  domain::ObjectFacts claim{.id = {.kind = "PersistentVolumeClaim", .namespace_ = "shop", .name = "data"}};
+  EXPECT_THAT(unsafe_volumes({.objects = {claim}}), IsEmpty()) << "never bound";
+  claim.volume_name = "pv";
+  EXPECT_THAT(unsafe_volumes({.objects = {claim}}), ElementsAre(HasSubstr("nothing says whether")));
+  const domain::VolumeFacts backed_up{.namespace_ = "shop", .claim = "data", .method = "PodVolumeBackup"};
+  EXPECT_THAT(unsafe_volumes({.objects = {claim}, .volumes = {backed_up}}), IsEmpty());
+}
+
 }  // namespace
 }  // namespace kymaros::backup

@@ -258,6 +258,7 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
     auto finding = finding_of(restore.name, *state);
     evidence.end = worse(evidence.end, end_of(*state));
     evidence.error_count += state->errors;
+    evidence.warning_count += state->warnings;
     if (!state->message.empty()) evidence.message = state->message;
     if (is_terminal(state->phase) && !state->is_being_deleted) {
       const auto outcome = co_await provider_.restore_outcome(restore.name);

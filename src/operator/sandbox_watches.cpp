@@ -1,5 +1,7 @@
 #include "operator/sandbox_watches.hpp"
 
+#include <utility>
+
 #include "async/cancellation.hpp"
 #include "async/event.hpp"
 
@@ -77,8 +79,9 @@ Task<void> SandboxWatches::run() {
 
 Task<void> SandboxWatches::stop() {
   while (!watches_.empty()) forget(std::string(watches_.begin()->first));
-  for (const auto& watch : ending_) co_await watch->tasks.join();
-  ending_.clear();
+  // While one is waited for, forget() may bury others.
+  const auto ending = std::exchange(ending_, {});
+  for (const auto& watch : ending) co_await watch->tasks.join();
 }
 
 }  // namespace kymaros::op
