@@ -263,6 +263,7 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
     if (is_terminal(state->phase) && !state->is_being_deleted) {
       const auto outcome = co_await provider_.restore_outcome(restore.name);
       if (!outcome && gaps == Gaps::Refused) co_return fail(outcome.error());
+      if (!outcome) collected.gap = outcome.error().message;
       if (outcome) {
         add_remarks(*outcome, evidence, finding);
         transfers.were_read = transfers.were_read || outcome->volumes_read;
@@ -352,14 +353,16 @@ Task<Result<Collected>> EvidenceCollector::collect(const RunContext& run, Time n
   Transfers transfers;
   const auto asked = co_await add_restores(run, gaps, collected, transfers);
   if (!asked && gaps == Gaps::Refused) co_return fail(asked.error());
-  if (!asked) evidence.restore.message = evidence.completeness_problem = asked.error().message;
+  if (!asked) {
+    evidence.restore.message = evidence.completeness_problem = collected.gap = asked.error().message;
+  }
   const bool restored_something = evidence.restore.end == domain::RestoreEnd::Completed ||
                                   evidence.restore.end == domain::RestoreEnd::PartiallyFailed;
   if (!asked || !restored_something || !run.reading) co_return collected;
 
   const auto added = co_await add_restored(run, now, gaps, std::move(transfers), collected);
   if (!added && gaps == Gaps::Refused) co_return fail(added.error());
-  if (!added) evidence.completeness_problem = added.error().message;
+  if (!added) evidence.completeness_problem = collected.gap = added.error().message;
   co_return collected;
 }
 

@@ -47,6 +47,7 @@ struct ValidationLook {
 struct Collected {
   domain::Evidence evidence;
   std::vector<api::RestoreFinding> restores;
+  std::string gap;  // why some of it could not be read; empty: all was
 };
 
 /// Gathers what a run can be judged by. Reads, and writes nothing.

@@ -21,6 +21,7 @@ namespace {
 
 constexpr Duration kSoon = std::chrono::milliseconds(200);
 constexpr auto kStillUnclean = std::chrono::seconds(30);
+constexpr auto kProviderPoll = std::chrono::minutes(1);  // nobody tells us when it is there again
 
 runtime::Requeue requeue_at(std::optional<Time> when, Time now) {
   if (!when || *when == Time::max()) return {};
@@ -345,6 +346,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, 
   KYMAROS_CO_TRY(sight.test, co_await write_status(tools_.client, sight.test, std::move(status)));
   if (!cleaned) co_return fail(cleaned.error());
   if (!sight.seen.is_clean) until = std::min(until.value_or(Time::max()), sight.seen.now + kStillUnclean);
+  const bool waits_for_provider = sight.problems.empty() && !sight.provider.is_ready;
+  if (waits_for_provider) until = std::min(until.value_or(Time::max()), sight.seen.now + kProviderPoll);
   co_return requeue_at(until, sight.seen.now);
 }
 

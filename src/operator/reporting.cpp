@@ -136,9 +136,15 @@ Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::judge_run(Sight& s
   KYMAROS_CO_TRY(auto collected, co_await collector_.collect(run, now, gaps));
   const auto levels = domain::judge_levels(collected.evidence);
   const auto diagnosis = domain::diagnose(collected.evidence);
-  const auto end = domain::parse_run_end(run.record.outcome->reason).value_or(domain::RunEnd::Verdict);
+  auto end = domain::parse_run_end(run.record.outcome->reason).value_or(domain::RunEnd::Verdict);
+  auto end_message = run.record.outcome->message;
+  const auto& gap = !again ? again.error().message : collected.gap;
+  if (end == domain::RunEnd::Verdict && !gap.empty()) {
+    end = domain::RunEnd::Inconclusive;  // that we could not look is no fault of the backup (decision 12)
+    end_message = "the evidence could not be read: " + gap;
+  }
   const auto verdict = domain::judge({.end = end,
-                                      .end_message = run.record.outcome->message,
+                                      .end_message = std::move(end_message),
                                       .mode = mode_of(run),
                                       .evidence = &collected.evidence,
                                       .levels = &levels,

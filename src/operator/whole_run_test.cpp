@@ -183,6 +183,43 @@ TEST_P(WholeRun, BearsAForgetfulServer) {
   });
 }
 
+/// Any trouble at any time, from a seed: requests that fail in every way, watches that do, an operator that
+/// is killed now and then.
+TEST_P(WholeRun, BearsALotOfTrouble) {
+  const int seeds = is_long() ? 300 : 3;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    SeededRandom random(static_cast<std::uint64_t>(seed));
+    OperatorWorld world(GetParam());
+    world.server().watch_lag(random.fraction() < 0.5 ? 0s : 3s);
+    const double share = 0.02 * random.fraction();
+    const auto some_seconds = [&random](std::uint64_t most) {
+      return std::chrono::seconds(random.next() % most);
+    };
+    std::vector<MonotonicTime> outages;  // their begin
+    for (auto n = random.next() % 4; n > 0; --n) outages.emplace_back(some_seconds(90));
+    const auto length = some_seconds(60);
+    world.fault([&world, &random, share, outages, length](const http::Request& request, int at) {
+      const auto now = world.loop().clock().monotonic();
+      const bool is_out =
+          std::ranges::any_of(outages, [&](auto begin) { return begin <= now && now < begin + length; });
+      if (is_out) return Trouble::NoConnection;
+      if (at > 1000 || random.fraction() >= share) return Trouble::None;
+      static constexpr auto kWrite = std::to_array(
+          {Trouble::NoConnection, Trouble::LostAnswer, Trouble::ServerError, Trouble::Conflict});
+      static constexpr auto kRead =
+          std::to_array({Trouble::NoConnection, Trouble::LostAnswer, Trouble::ServerError, Trouble::Silence,
+                         Trouble::EndsAtOnce, Trouble::BreaksOff, Trouble::ExpiresLater});
+      if (request.method != "GET") return kWrite[random.next() % kWrite.size()];
+      return kRead[random.next() % kRead.size()];
+    });
+    if (random.fraction() < 0.5) world.kill_after(static_cast<int>(1 + random.next() % 150));
+    world.play(20min);
+    EXPECT_THAT(world.trouble(), IsEmpty());
+    EXPECT_LE(world.afterwards(), 100);
+  }
+}
+
 TEST(BrokenRecord, EndsItsRunWithAReportAndNothingIsLeft) {
   log::configure(log::Level::Error, log::Format::Text);
   for (const auto* edit :

@@ -100,9 +100,9 @@ class OperatorWorld {
 
   /// Lets the world go on until the run is over and has stayed so for a while, or for as long as the story
   /// may take.
-  void play() {
+  void play(Duration longer = {}) {
     using namespace std::chrono_literals;
-    const auto end = loop_.clock().monotonic() + story_.lasts_at_most;
+    const auto end = loop_.clock().monotonic() + story_.lasts_at_most + longer;
     while (loop_.clock().monotonic() < end && !trouble().empty()) pass(1s);
     took_ = requests_;
     pass(5min);

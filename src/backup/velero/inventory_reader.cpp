@@ -17,7 +17,8 @@
 namespace kymaros::backup::velero {
 namespace {
 
-constexpr Duration kBeforeSecondTry = std::chrono::seconds(5);
+constexpr Duration kBetweenTries = std::chrono::seconds(5);
+constexpr Duration kTryFor = std::chrono::minutes(1);  // then the names must do
 constexpr std::size_t kMaxLabelValue = 63;
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
@@ -46,8 +47,9 @@ Task<Result<domain::Inventory>> InventoryReader::read(std::string backup,
                                                       std::vector<std::string> namespaces) {
   domain::Inventory inventory;
   auto contents = co_await read_contents(backup, namespaces, inventory);
-  if (!contents && is_transient(contents.error())) {
-    co_await async::sleep_for(clock_, kBeforeSecondTry);
+  const auto until = clock_.monotonic() + kTryFor;
+  while (!contents && is_transient(contents.error()) && clock_.monotonic() < until) {
+    co_await async::sleep_for(clock_, kBetweenTries);
     contents = co_await read_contents(backup, namespaces, inventory);
   }
   if (!contents) {
