@@ -79,10 +79,9 @@ Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
     KYMAROS_CO_TRY_VOID(co_await empty_namespaces(target));
     co_return CleanState{.waiting_for = std::move(running)};
   }
-  // First what is outside the namespaces: by these a sweep knows whose it was. What may not be looked for
+  // First what is outside the namespaces: by these a sweep knows whose it was. What cannot be looked for
   // keeps nothing from going.
   const auto left = co_await remove_leftovers(target);
-  if (!left && is_transient(left.error())) co_return fail(left.error());
   KYMAROS_CO_TRY(auto terminating, co_await remove_namespaces(target));
   KYMAROS_CO_TRY(auto deleting, co_await remove_restores(target));
   if (!terminating.empty()) co_return CleanState{.waiting_for = std::move(terminating)};

@@ -20,6 +20,7 @@ namespace kymaros::op {
 namespace {
 
 constexpr Duration kSoon = std::chrono::milliseconds(200);
+constexpr auto kRightsTakeEffect = std::chrono::seconds(10);  // after that it is trouble like any other
 constexpr auto kStillUnclean = std::chrono::seconds(30);
 constexpr auto kProviderPoll = std::chrono::minutes(1);  // nobody tells us when it is there again
 
@@ -407,7 +408,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::make_sandboxes(Sight& s
   if (!resolver) co_return fail(resolver.error());
   for (auto& sandbox : record.sandboxes) {
     const auto uid = co_await sandboxes_.make(plan_sandbox(*sight.run, sandbox, *resolver, tools_.settings));
-    if (!uid && uid.error().code == ErrorCode::Unavailable) {
+    const auto since = phase_start(record, "sandbox").value_or(sight.seen.now);
+    if (!uid && uid.error().code == ErrorCode::Unavailable && sight.seen.now < since + kRightsTakeEffect) {
       log::debug("sandbox is not ready yet",
                  {{"sandbox", sandbox.namespace_}, {"error", uid.error().message}});
       co_return runtime::Requeue{.after = kSoon};
@@ -415,7 +417,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::make_sandboxes(Sight& s
     if (!uid && uid.error().code == ErrorCode::AlreadyExists) {
       co_return co_await conclude(sight, domain::RunEnd::NotStarted, uid.error().message);
     }
-    if (!uid) co_return fail(uid.error());
+    if (!uid && is_transient(uid.error())) co_return fail(uid.error());
+    if (!uid) co_return co_await conclude(sight, domain::RunEnd::Inconclusive, uid.error().message);
     sandbox.uid = *uid;
   }
   record.step = std::string(domain::to_string(domain::Step::Restore));

@@ -107,9 +107,9 @@ Task<Result<std::optional<api::RestoreReport>>> previous_report(kube::Client& cl
 
 /// True where waiting for the report would keep the run, and the sandbox with it, for ever: its namespace
 /// goes away, or it was refused for as long as anybody has patience.
-bool is_hopeless(const Error& error, EvidenceCollector::Gaps gaps) {
-  return error.reason == kube::kNamespaceTerminating ||
-         (gaps == EvidenceCollector::Gaps::Noted && !is_transient(error));
+bool is_hopeless(const Error& error, Duration tried_for, const Settings& settings) {
+  return error.reason == kube::kNamespaceTerminating || tried_for >= settings.report_deadline ||
+         (tried_for >= settings.report_patience && !is_transient(error));
 }
 
 /// What the test remembers of a run whose report could not be written.
@@ -209,12 +209,13 @@ Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::publish_report(Sig
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sight) {
   auto& run = *sight.run;
   const auto now = sight.seen.now;
-  const auto since = phase_start(run.record, "report").value_or(now);
-  const auto gaps = now < since + tools_.settings.report_patience ? Gaps::Refused : Gaps::Noted;
+  const Duration tried_for = now - phase_start(run.record, "report").value_or(now);
+  const auto gaps = tried_for < tools_.settings.report_patience ? Gaps::Refused : Gaps::Noted;
   auto published = co_await publish_report(sight, gaps);
   if (!published && published.error().code == ErrorCode::AlreadyExists)
     co_return co_await rename_report(sight);
-  if (!published && !is_hopeless(published.error(), gaps)) co_return fail(published.error());
+  if (!published && !is_hopeless(published.error(), tried_for, tools_.settings))
+    co_return fail(published.error());
   if (!published) {
     log::error("a run ends without its report",
                {{"report", std::string_view(run.record.report)}, {"error", published.error().message}});

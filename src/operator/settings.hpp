@@ -20,6 +20,7 @@ struct Settings {
       std::chrono::minutes(15);  // gives points, never keeps a run from passing (decision 3)
   std::set<std::string> platform_namespaces{"kube-system", "default"};
   Duration report_patience = std::chrono::minutes(5);    // then it is judged without what cannot be read
+  Duration report_deadline = std::chrono::minutes(30);   // then the run ends without one
   Duration clean_up_patience = std::chrono::minutes(5);  // then the run ends without, and the sweeper goes on
 };
 

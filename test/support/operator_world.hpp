@@ -56,7 +56,7 @@ struct Story {
   enum class Meddling { None, TestDeleted, NamespaceDeleted, SandboxDeleted };
   Meddling meddling = Meddling::None;  // by somebody else, when the restore has begun
   std::string edit = {};               // of status.run, then, by a hand or another version of the operator
-  std::string result, reason;          // of the report
+  std::string result, reason;          // of the report; empty: any
 
   bool is_deleted_midway() const {
     return meddling == Meddling::TestDeleted || meddling == Meddling::NamespaceDeleted;
@@ -271,6 +271,8 @@ class OperatorWorld {
     }
     const auto report = json::decode<api::RestoreReport>(reports.begin()->second).value();
     const auto& status = report.status;
+    if (status.result.empty()) found.push_back("the report says nothing");
+    if (story_.result.empty()) return;
     if (status.result != story_.result || status.reason != story_.reason) {
       found.push_back(fmt::format("the report says {} ({}), score {}: {}", status.result, status.reason,
                                   status.score, status.message));
@@ -291,9 +293,10 @@ class OperatorWorld {
     if (status.phase != "Idle") found.push_back("the test is " + status.phase);
     if (status.lastRuns.size() != 1)
       found.push_back(fmt::format("{} runs are remembered", status.lastRuns.size()));
+    if (!status.sandboxNamespaces.empty()) found.push_back("the status still names a sandbox");
+    if (story_.result.empty()) return;
     const auto last = story_.reason == "Inconclusive" ? std::string() : story_.result;
     if (status.lastResult != last) found.push_back("the last result is " + status.lastResult);
-    if (!status.sandboxNamespaces.empty()) found.push_back("the status still names a sandbox");
     for (const auto& condition : status.conditions) {
       const bool should_hold = condition.type == "Ready" || condition.type == "SandboxClean";
       if (should_hold && condition.status != "True")

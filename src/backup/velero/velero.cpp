@@ -174,7 +174,8 @@ Task<Result<void>> Velero::cancel_data_downloads(std::string restore) {
 Task<Result<void>> Velero::remove_restore(std::string restore) {
   KYMAROS_CO_TRY(const auto state, co_await read_restore(restore));
   if (!state) co_return Result<void>();
-  KYMAROS_CO_TRY_VOID(co_await cancel_data_downloads(restore));
+  const auto cancelled = co_await cancel_data_downloads(restore);
+  if (!cancelled && state->phase == RestorePhase::Running) co_return cancelled;
   // Velero that loses a Restore under its hands goes on retrying its status for minutes, and every other
   // restore waits (seen with 1.18.3); so one that runs is deleted when it has ended.
   if (state->is_being_deleted || state->phase == RestorePhase::Running) co_return Result<void>();
