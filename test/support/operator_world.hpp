@@ -155,7 +155,8 @@ class OperatorWorld {
           store(world.velero_, world.loop_.executor(), world.is_cut_),
           client(api, world.loop_.clock(), world.loop_.executor(), {.server = "http://server"}),
           velero(client, store, world.loop_.clock(), world.random_, world.loop_.executor(), {}),
-          op(client, velero, world.loop_.clock(), world.random_, world.loop_.executor(), {.version = "test"}),
+          op(client, velero, world.loop_.clock(), world.random_, world.loop_.executor(),
+             {.version = "test", .clean_up_patience = std::chrono::minutes(1)}),
           manager(world.loop_.executor(), world.loop_.clock()),
           tasks(world.loop_.executor()) {
       op.add_to(manager);
@@ -252,7 +253,7 @@ class OperatorWorld {
     if (story_.meddling == Story::Meddling::NamespaceDeleted)
       server.ask_to_remove("namespaces", {"", "team"});
     if (story_.meddling != Story::Meddling::SandboxDeleted) return;
-    cluster_.after(std::chrono::minutes(2), [this] {
+    cluster_.after(std::chrono::seconds(80), [this] {
       for (const auto& [key, object] : cluster_.server.objects("namespaces")) {
         if (key.name.starts_with("rp-test-")) return cluster_.server.ask_to_remove("namespaces", key);
       }
