@@ -9,9 +9,6 @@ namespace kymaros::checks {
 namespace {
 
 using test::object;
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
 using State = Answer::State;
 
 Answer asked(std::vector<api::ResourceName> wanted, std::vector<domain::ObjectFacts> objects,

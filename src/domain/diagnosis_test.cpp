@@ -147,6 +147,16 @@ TEST(Diagnosis, AnUnresolvedPullSecretExplainsNoRegistryThatIsAway) {
   EXPECT_THAT(said(evidence), ElementsAre("cluster ImagePull"));
 }
 
+TEST(Diagnosis, AnUnresolvedSecretThatPullsNothingExplainsNoRegistry) {
+  auto evidence = with_unready_api(a_perfect_run(), {"api-0", "app", "ImagePullBackOff", "401 Unauthorized"});
+  evidence.completeness->unresolved_optional = {
+      {.id = id("Secret", "extra"), .why = "Deployment/api needs it (envFrom)"},
+      {.id = id("ServiceAccount", "api"), .why = "Pod/api-0 needs it (imagePullSecrets)"}};
+  EXPECT_THAT(said(evidence), ElementsAre("cluster ImagePull"));
+  evidence.completeness.reset();
+  EXPECT_THAT(said(evidence), ElementsAre("cluster ImagePull")) << "nothing is known of any secret";
+}
+
 TEST(Diagnosis, AProblemWithoutAPodIsTheWorkloads) {
   const auto found =
       diagnose(with_unready_api(a_perfect_run(), {"", "", "FailedCreate", "exceeded quota: kymaros-quota"}));
@@ -252,6 +262,12 @@ INSTANTIATE_TEST_SUITE_P(
                 e.volumes = {volume(VolumeState::NotBound)};
               },
               {"provider VolumeNotRestored", "application CrashLoop"}},
+        Story{"NotBoundThoughItsPodFoundANode",
+              [](Evidence& e) {
+                e = with_unready_api(e, {"api-0", "app", "ImagePullBackOff", "no such host"});
+                e.volumes = {volume(VolumeState::NotBound)};
+              },
+              {"provider VolumeNotRestored", "cluster ImagePull"}},
         Story{"ExcusedByTheOwner",
               [](Evidence& e) {
                 e.volumes = {volume(VolumeState::NoDataInBackup)};

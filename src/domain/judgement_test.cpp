@@ -16,7 +16,6 @@ namespace {
 
 using test::at;
 using test::container;
-using test::id;
 using test::object;
 using test::pod;
 using test::workload;

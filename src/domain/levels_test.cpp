@@ -13,15 +13,12 @@ namespace kymaros::domain {
 namespace {
 
 using test::a_perfect_run;
-using test::at;
 using test::id;
 using testing::AllOf;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-using testing::SizeIs;
 using namespace std::chrono_literals;
 
 using Change = std::function<void(Evidence&)>;

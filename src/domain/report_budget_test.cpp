@@ -16,9 +16,7 @@ namespace kymaros::domain {
 namespace {
 
 using testing::AllOf;
-using testing::Each;
 using testing::EndsWith;
-using testing::Field;
 using testing::SizeIs;
 
 std::string json_of(const api::RestoreReportStatus& status) { return json::serialize(json::encode(status)); }
@@ -156,6 +154,16 @@ TEST(ReportBudget, HoldsForKeysThatNoLabelHas) {
   status = fitted(status);
   EXPECT_LE(json_of(status).size(), kReportBudget);
   EXPECT_EQ(status.backup.filters.labelSelector.at("tier"), "data");
+}
+
+TEST(ReportBudget, LeavesWhatJustFitsAlone) {
+  api::RestoreReportStatus status;
+  for (int i = 0; i < 100; ++i) status.backup.filters.labelSelector[std::to_string(i)] = "x";
+  status.backup.filters.labelSelector.erase("0");
+  status.backup.filters.labelSelector[std::string(317, 'k')] = "x";  // the longest key of a label
+  EXPECT_EQ(fitted(status).backup.filters.labelSelector.size(), 100U);
+  status.backup.filters.labelSelector["more"] = "x";
+  EXPECT_EQ(fitted(status).backup.filters.labelSelector.size(), 100U);
 }
 
 TEST(ReportBudget, IsFittedOnce) {

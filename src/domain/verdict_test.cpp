@@ -13,7 +13,6 @@ namespace kymaros::domain {
 namespace {
 
 using test::a_perfect_run;
-using test::at;
 using test::id;
 using test::with_unready_api;
 using testing::HasSubstr;

@@ -9,7 +9,6 @@ namespace kymaros::sandbox {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 Quantity q(std::string_view text) { return parse_quantity(text).value(); }
 

@@ -10,10 +10,8 @@ namespace kymaros::sandbox {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 const std::string kNamespace = "/api/v1/namespaces/box";
 const std::string kRoleBinding =
@@ -74,7 +72,7 @@ class ASandbox : public testing::Test {
   }
   Result<std::string> make() { return loop.run(sandboxes.make(plan())); }
   std::optional<SandboxState> look(Ownership owner = kOwner) {
-    return loop.run(sandboxes.look_at("box", owner)).value();
+    return loop.run(sandboxes.look_at("box", std::move(owner))).value();
   }
   Result<void> empty() { return loop.run(sandboxes.empty("box")); }
 
