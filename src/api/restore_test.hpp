@@ -40,13 +40,14 @@ struct RestoreTestStatus {
   std::vector<std::string> sandboxNamespaces;
   std::vector<std::string> restoreIDs;
   std::optional<RunRecord> run;
-  std::vector<PastRun> lastRuns;  // newest first, at most 10
+  std::vector<UncleanRun> unclean;  // oldest first, at most 10
+  std::vector<PastRun> lastRuns;    // newest first, at most 10
   std::vector<kube::Condition> conditions;
 };
 BOOST_DESCRIBE_STRUCT(RestoreTestStatus, (),
                       (observedGeneration, phase, lastRunAt, lastScore, lastResult, lastReportRef,
                        lastSuccessfulRunAt, nextRunAt, missedRuns, sandboxNamespace, restoreID,
-                       sandboxNamespaces, restoreIDs, run, lastRuns, conditions))
+                       sandboxNamespaces, restoreIDs, run, unclean, lastRuns, conditions))
 
 /// The wish that a backup be restored and judged on a schedule (api/crds/restoretests.yaml).
 ///

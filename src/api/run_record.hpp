@@ -37,15 +37,16 @@ struct RunBackup {
 };
 BOOST_DESCRIBE_STRUCT(RunBackup, (), (name, uid, startedAt))
 
-/// One namespace of the run. `uid` is empty until it is created; the name again with another UID is still
-/// ours (decision 21).
+/// One namespace of the run. `uid` is empty until it is created. A drawn name that stands again with another
+/// UID is still ours (decision 21); one that its owner chose is then somebody else's.
 struct RunSandbox {
   std::string source;
   std::string namespace_;
   std::string uid;
   std::string restore;  // which of the run's restores fills it
+  bool drawn = false;   // the name was drawn for this run; else spec.backupSource.namespaces[].sandboxName
 };
-BOOST_DESCRIBE_STRUCT(RunSandbox, (), (source, namespace_, uid, restore))
+BOOST_DESCRIBE_STRUCT(RunSandbox, (), (source, namespace_, uid, restore, drawn))
 
 /// One restore object of the provider. `uid` is empty until it is created.
 struct RunRestore {
@@ -62,6 +63,13 @@ struct RunPhase {
   std::optional<Time> endedAt;
 };
 BOOST_DESCRIBE_STRUCT(RunPhase, (), (name, startedAt, endedAt))
+
+/// A check of the policy that has passed once: what it took counts, however often the operator starts anew.
+struct PassedCheck {
+  std::string name;
+  std::optional<Time> at;
+};
+BOOST_DESCRIBE_STRUCT(PassedCheck, (), (name, at))
 
 /// How the run ended, written before anything is cleaned up.
 struct RunOutcome {
@@ -83,18 +91,28 @@ struct RunRecord {
   std::optional<Time> admittedAt;
   std::optional<Time> deadline;  // smaller of timeout and TTL after the slot was held
   std::string step;              // where the run stands; the operator goes on from there
-  std::int32_t attempts = 0;     // of the step
+  std::int32_t attempts = 0;     // operators that have taken the run up; too many: it kills them
   std::string report;            // name of its RestoreReport
   std::optional<RunBackup> backup;
   RestoreSlot slot;
   std::vector<RunSandbox> sandboxes;
   std::vector<RunRestore> restores;
   std::vector<RunPhase> phases;  // in order; the last may be under way
+  std::vector<PassedCheck> passedChecks;
   std::optional<AdmittedSpec> admitted;
   std::optional<RunOutcome> outcome;
 };
 BOOST_DESCRIBE_STRUCT(RunRecord, (),
                       (id, trigger, requestedAt, admittedAt, deadline, step, attempts, report, backup, slot,
-                       sandboxes, restores, phases, admitted, outcome))
+                       sandboxes, restores, phases, passedChecks, admitted, outcome))
+
+/// An ended run of which something is still there: what it had recorded is looked for until it is gone.
+struct UncleanRun {
+  std::string run;            // its id
+  std::optional<Time> since;  // when it was asked for: nothing that is older can be its
+  std::vector<RunSandbox> sandboxes;
+  std::vector<std::string> restores;
+};
+BOOST_DESCRIBE_STRUCT(UncleanRun, (), (run, since, sandboxes, restores))
 
 }  // namespace kymaros::api

@@ -25,26 +25,28 @@ bool is_listed(const domain::Inventory& inventory, const domain::ObjectFacts& cl
 
 }  // namespace
 
-std::vector<std::string> unsafe_volumes(const domain::Inventory& inventory) {
-  std::vector<std::string> sentences;
+std::vector<UnsafeVolume> unsafe_volumes(const domain::Inventory& inventory) {
+  std::vector<UnsafeVolume> found;
   for (const auto& volume : inventory.volumes) {
     if (!is_unsafe(volume)) continue;
-    sentences.push_back(
-        fmt::format("claim {}/{}: the backup holds no data of its volume {}, whose reclaim policy is {}: "
-                    "restoring it would hand "
-                    "the sandbox production's own storage",
-                    volume.namespace_, volume.claim, volume.volume,
-                    volume.reclaim_policy.empty() ? "unknown" : volume.reclaim_policy));
+    found.push_back(
+        {true,
+         fmt::format("claim {}/{}: the backup holds no data of its volume {}, whose reclaim policy is {}: "
+                     "restoring it would hand "
+                     "the sandbox production's own storage",
+                     volume.namespace_, volume.claim, volume.volume,
+                     volume.reclaim_policy.empty() ? "unknown" : volume.reclaim_policy)});
   }
   for (const auto& object : inventory.objects) {
     const bool is_bound_claim = object.id.kind == "PersistentVolumeClaim" && !object.volume_name.empty();
     if (!is_bound_claim || is_listed(inventory, object)) continue;
-    sentences.push_back(
-        fmt::format("claim {}/{}: nothing says whether the backup holds the data of its volume {}, nor its "
-                    "reclaim policy: restoring it could hand the sandbox production's own storage",
-                    object.id.namespace_, object.id.name, object.volume_name));
+    found.push_back(
+        {false,
+         fmt::format("claim {}/{}: nothing says whether the backup holds the data of its volume {}, nor its "
+                     "reclaim policy: restoring it could hand the sandbox production's own storage",
+                     object.id.namespace_, object.id.name, object.volume_name)});
   }
-  return sentences;
+  return found;
 }
 
 }  // namespace kymaros::backup

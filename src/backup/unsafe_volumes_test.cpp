@@ -6,19 +6,30 @@
 namespace kymaros::backup {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+/// What is said, after what is known.
+std::vector<std::string> said(const domain::Inventory& inventory) {
+  std::vector<std::string> sentences;
+  for (const auto& unsafe : unsafe_volumes(inventory)) {
+    sentences.push_back((unsafe.lacks_data ? "lacks data: " : "unknown: ") + unsafe.sentence);
+  }
+  return sentences;
+}
+
 std::vector<std::string> judged(domain::VolumeFacts volume) {
   volume.namespace_ = "shop";
   volume.claim = "data";
-  return unsafe_volumes({.volumes = {std::move(volume)}});
+  return said({.volumes = {std::move(volume)}});
 }
 
 TEST(UnsafeVolumes, OnlyAVolumeWithoutDataThatOutlivesItsClaimIsRefused) {
-  EXPECT_THAT(judged({.volume = "pv", .skipped = true, .reclaim_policy = "Retain"}),
-              ElementsAre(HasSubstr("claim shop/data: the backup holds no data of its volume pv")));
+  EXPECT_THAT(
+      judged({.volume = "pv", .skipped = true, .reclaim_policy = "Retain"}),
+      ElementsAre(HasSubstr("lacks data: claim shop/data: the backup holds no data of its volume pv")));
   EXPECT_THAT(judged({.volume = "pv", .reclaim_policy = "Retain"}), ElementsAre(HasSubstr("Retain")));
   EXPECT_THAT(
       judged({.volume = "pv", .method = "PodVolumeBackup", .result = "failed", .reclaim_policy = "Retain"}),
@@ -31,11 +42,12 @@ TEST(UnsafeVolumes, OnlyAVolumeWithoutDataThatOutlivesItsClaimIsRefused) {
 
 TEST(UnsafeVolumes, AClaimOfWhichTheVolumeListSaysNothingIsRefused) {
   domain::ObjectFacts claim{.id = {.kind = "PersistentVolumeClaim", .namespace_ = "shop", .name = "data"}};
-  EXPECT_THAT(unsafe_volumes({.objects = {claim}}), IsEmpty()) << "never bound";
+  EXPECT_THAT(said({.objects = {claim}}), IsEmpty()) << "never bound";
   claim.volume_name = "pv";
-  EXPECT_THAT(unsafe_volumes({.objects = {claim}}), ElementsAre(HasSubstr("nothing says whether")));
+  EXPECT_THAT(said({.objects = {claim}}),
+              ElementsAre(AllOf(HasSubstr("unknown: "), HasSubstr("nothing says whether"))));
   const domain::VolumeFacts backed_up{.namespace_ = "shop", .claim = "data", .method = "PodVolumeBackup"};
-  EXPECT_THAT(unsafe_volumes({.objects = {claim}, .volumes = {backed_up}}), IsEmpty());
+  EXPECT_THAT(said({.objects = {claim}, .volumes = {backed_up}}), IsEmpty());
 }
 
 }  // namespace

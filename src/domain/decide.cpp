@@ -1,5 +1,7 @@
 #include "domain/decide.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace kymaros::domain {
@@ -7,15 +9,44 @@ namespace {
 
 using namespace action;
 
-/// Ends a run before its verdict: its deadline, or its owner, wants it so.
+/// Nobody has learned anything about the backup while the provider has not begun to restore it.
+bool has_begun_to_restore(const RunSeen& run) {
+  const bool is_restoring =
+      run.restore == RestoreProgress::Running || run.restore == RestoreProgress::Terminal;
+  return run.step > Step::Restore || (run.step == Step::Restore && is_restoring);
+}
+
+/// Time is up. That is the backup's fault only if everything else went well.
+Action at_deadline(const RunSeen& run) {
+  if (!run.trouble.empty()) {
+    return Conclude{RunEnd::Inconclusive, fmt::format("the run's time was up in step {}, which failed: {}",
+                                                      to_string(run.step), run.trouble)};
+  }
+  if (!has_begun_to_restore(run)) {
+    return Conclude{RunEnd::Inconclusive,
+                    fmt::format("the run's time was up in step {}, before the provider began to restore",
+                                to_string(run.step))};
+  }
+  if (run.deadline_is_ttl)
+    return Conclude{RunEnd::Expired, "the sandbox reached its TTL before the run ended"};
+  return Conclude{RunEnd::TimedOut, "the run reached its timeout"};
+}
+
+/// Ends a run before its verdict: its deadline, its owner or what stands in its way wants it so.
 std::optional<Action> cut_short(const Seen& seen, const RunSeen& run) {
   const bool is_before_outcome = run.step < Step::Report;
   if (!is_before_outcome) return std::nullopt;
   if (seen.is_being_deleted) return Conclude{RunEnd::Aborted, "the RestoreTest was deleted during the run"};
-  if (!run.deadline || seen.now < *run.deadline) return std::nullopt;
-  if (run.deadline_is_ttl)
-    return Conclude{RunEnd::Expired, "the sandbox reached its TTL before the run ended"};
-  return Conclude{RunEnd::TimedOut, "the run reached its timeout"};
+  if (run.trouble_is_lasting) {
+    return Conclude{RunEnd::Inconclusive,
+                    fmt::format("step {} failed again and again: {}", to_string(run.step), run.trouble)};
+  }
+  if (run.deadline && seen.now >= *run.deadline) return at_deadline(run);
+  if (run.is_taken_up || run.step == Step::Queued) return std::nullopt;
+  if (run.operators < kMostOperators) return TakeUp{};
+  return Conclude{RunEnd::Inconclusive,
+                  fmt::format("{} operators ended while they worked on the run, now in step {}",
+                              run.operators, to_string(run.step))};
 }
 
 Action in_queue(const Seen& seen, const RunSeen& run) {
@@ -37,6 +68,14 @@ Action restoring(const Seen& seen, const RunSeen& run) {
   return Wait{std::min(seen.now + kRestorePoll, run.deadline.value_or(Time::max()))};
 }
 
+Action validating(const RunSeen& run) {
+  if (run.sandbox_lost)
+    return Conclude{RunEnd::Inconclusive, "a sandbox of the run vanished during the validation"};
+  if (run.is_reading) return Wait{run.deadline};
+  if (run.is_settled) return Conclude{RunEnd::Verdict, ""};
+  return Wait{std::min(run.look_again_at, run.deadline.value_or(Time::max()))};
+}
+
 Action cleaning(const Seen& seen, const RunSeen& run) {
   if (run.is_clean) return Record{.is_clean = true};
   if (seen.now >= run.clean_up_deadline) return Record{.is_clean = false};
@@ -49,15 +88,17 @@ Action decide_run(const Seen& seen, const RunSeen& run) {
     case Step::Queued:
       return in_queue(seen, run);
     case Step::Preflight:
+      if (run.is_reading) return Wait{run.deadline};
       return Preflight{};
     case Step::Sandbox:
+      if (run.is_reading) return Wait{run.deadline};
       return MakeSandboxes{};
     case Step::Restore:
       return restoring(seen, run);
     case Step::Validate:
-      if (run.is_settled) return Conclude{RunEnd::Verdict, ""};
-      return Wait{std::min(run.look_again_at, run.deadline.value_or(Time::max()))};
+      return validating(run);
     case Step::Report:
+      if (!run.is_taken_up && run.operators < kMostOperators) return TakeUp{};
       return WriteReport{};
     case Step::CleanUp:
       return cleaning(seen, run);

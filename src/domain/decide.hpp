@@ -11,8 +11,8 @@
 
 namespace kymaros::domain {
 
-/// The provider's side of a run, all its restores together.
-enum class RestoreProgress { None, Running, Terminal };
+/// The provider's side of a run, all its restores together. Waiting: asked for, and not begun.
+enum class RestoreProgress { None, Waiting, Running, Terminal };
 
 /// A run under way, as far as its next step depends on it.
 struct RunSeen {
@@ -22,6 +22,13 @@ struct RunSeen {
   bool deadline_is_ttl = false;  // which of timeout and TTL it is
   bool trigger_is_manual = false;
 
+  // Before its outcome
+  std::string trouble;              // why the last attempt at its step failed; empty: it did not
+  bool trouble_is_lasting = false;  // for longer than anybody has patience
+  int operators = 0;                // that have taken the run up
+  bool is_taken_up = true;          // by this one, and written down
+  bool is_reading = false;          // the backup, which the step needs
+
   // Queued
   bool slot_is_free = false;
   bool slot_is_stuck = false;  // an earlier restore of ours does not end, and no run waits for it
@@ -30,7 +37,9 @@ struct RunSeen {
 
   // Restore
   RestoreProgress restore = RestoreProgress::None;
-  bool sandbox_lost = false;  // a sandbox of the run is gone or another's
+
+  // Restore, Validate
+  bool sandbox_lost = false;  // a sandbox of the run is gone, going or another's
 
   // Validate
   bool is_settled = false;  // nothing that is waited for can change the answer
@@ -67,6 +76,7 @@ struct Wait {           // nothing to do before `until`, or before something cha
 struct Admit {  // write the run down, with every name that it will use
   api::RunTrigger trigger;
 };
+struct TakeUp {};           // write down that one more operator works on the run
 struct TakeSlot {};         // the clock, the sandbox' life and the deadline start
 struct Preflight {};        // choose the backup, read its inventory
 struct MakeSandboxes {};    // create what is not there, fence it in
@@ -85,12 +95,14 @@ struct Record {     // the run becomes history
 
 using Action =
     std::variant<action::AddFinalizer, action::RemoveFinalizer, action::DropTrigger, action::RefuseSpec,
-                 action::Wait, action::Admit, action::TakeSlot, action::Preflight, action::MakeSandboxes,
-                 action::StartRestore, action::BeginValidation, action::Conclude, action::WriteReport,
-                 action::CleanUp, action::Record>;
+                 action::Wait, action::Admit, action::TakeUp, action::TakeSlot, action::Preflight,
+                 action::MakeSandboxes, action::StartRestore, action::BeginValidation, action::Conclude,
+                 action::WriteReport, action::CleanUp, action::Record>;
 
 /// How often a silent watch is doubted while a provider restores (the poll of the brief).
 constexpr auto kRestorePoll = std::chrono::seconds(30);
+/// So many operators may end while they work on one run; then the run is what ends them.
+constexpr int kMostOperators = 5;
 /// How often a clean-up under way is looked at when no event comes.
 constexpr auto kCleanUpPoll = std::chrono::seconds(5);
 

@@ -28,6 +28,7 @@ std::string said(const Action& action) {
     std::string operator()(const act::Admit& admit) const {
       return "Admit " + std::string(api::to_string(admit.trigger));
     }
+    std::string operator()(const act::TakeUp&) const { return "TakeUp"; }
     std::string operator()(const act::TakeSlot&) const { return "TakeSlot"; }
     std::string operator()(const act::Preflight&) const { return "Preflight"; }
     std::string operator()(const act::MakeSandboxes&) const { return "MakeSandboxes"; }
@@ -163,6 +164,22 @@ INSTANTIATE_TEST_SUITE_P(
         Story{"NothingIsRestoredIntoAVanishedSandbox",
               but(at_step(Step::Restore), [](Seen& s) { s.run->sandbox_lost = true; }),
               "Conclude Inconclusive"},
+        Story{"AVanishedSandboxIsNotJudged",
+              but(at_step(Step::Validate), [](Seen& s) { s.run->is_settled = s.run->sandbox_lost = true; }),
+              "Conclude Inconclusive"},
+        Story{"NothingIsJudgedWithoutTheBackup",
+              but(at_step(Step::Validate), [](Seen& s) { s.run->is_settled = s.run->is_reading = true; }),
+              "Wait 600"},
+        Story{"TheBackupIsReadFirst",
+              but(at_step(Step::Preflight), [](Seen& s) { s.run->is_reading = true; }), "Wait 600"},
+        Story{"SandboxesAreMadeForWhatTheBackupHolds",
+              but(at_step(Step::Sandbox), [](Seen& s) { s.run->is_reading = true; }), "Wait 600"},
+        Story{"AnOutcomeThatAnotherOperatorLeftIsTakenUp",
+              but(at_step(Step::Report), [](Seen& s) { s.run->is_taken_up = false; }), "TakeUp"},
+        Story{"AnOutcomeIsReportedHoweverManyEndedOverIt",
+              but(at_step(Step::Report),
+                  [](Seen& s) { s.run->is_taken_up = false, s.run->operators = kMostOperators; }),
+              "WriteReport"},
         Story{"WhatIsStillUnderWayIsLookedAtAgain", at_step(Step::Validate), "Wait 120"},
         Story{"ValidationEndsWithTheDeadlineAtTheLatest",
               but(at_step(Step::Validate), [](Seen& s) { s.run->look_again_at = at(3600s); }), "Wait 600"},
@@ -187,11 +204,30 @@ std::vector<Story> endings() {
   std::vector<Story> stories;
   for (const auto step : {Step::Preflight, Step::Sandbox, Step::Restore, Step::Validate}) {
     const auto place = std::string(to_string(step));
+    const auto restoring = but(at_step(step), [](Seen& s) { s.run->restore = RestoreProgress::Running; });
+    const auto overdue = but(restoring, [](Seen& s) { s.now = at(600s); });
+    const bool has_begun = step >= Step::Restore;
     stories.push_back(
-        {place + "IsTimedOut", but(at_step(step), [](Seen& s) { s.now = at(600s); }), "Conclude TimedOut"});
-    stories.push_back({place + "IsExpiredByTtl",
-                       but(at_step(step), [](Seen& s) { s.now = at(600s), s.run->deadline_is_ttl = true; }),
-                       "Conclude Expired"});
+        {place + "IsTimedOut", overdue, has_begun ? "Conclude TimedOut" : "Conclude Inconclusive"});
+    stories.push_back({place + "IsExpiredByTtl", but(overdue, [](Seen& s) { s.run->deadline_is_ttl = true; }),
+                       has_begun ? "Conclude Expired" : "Conclude Inconclusive"});
+    stories.push_back({place + "IsNotJudgedByWhatStoodInItsWay",
+                       but(overdue, [](Seen& s) { s.run->trouble = "no route to host"; }),
+                       "Conclude Inconclusive"});
+    stories.push_back({place + "EndsWhenTroubleLasts",
+                       but(restoring,
+                           [](Seen& s) {
+                             s.run->trouble = "forbidden";
+                             s.run->trouble_is_lasting = true;
+                           }),
+                       "Conclude Inconclusive"});
+    stories.push_back({place + "IsTakenUpByAnotherOperator",
+                       but(restoring, [](Seen& s) { s.run->is_taken_up = false, s.run->operators = 1; }),
+                       "TakeUp"});
+    stories.push_back(
+        {place + "IsGivenUpWhereItEndsOperators",
+         but(restoring, [](Seen& s) { s.run->is_taken_up = false, s.run->operators = kMostOperators; }),
+         "Conclude Inconclusive"});
     stories.push_back({place + "IsAborted", but(at_step(step), [](Seen& s) { s.is_being_deleted = true; }),
                        "Conclude Aborted"});
     stories.push_back({place + "IsAbortedRatherThanTimedOut",
@@ -204,7 +240,13 @@ std::vector<Story> endings() {
                              s.run->restore = RestoreProgress::Terminal;
                              s.run->is_settled = true;
                            }),
-                       "Conclude TimedOut"});
+                       has_begun ? "Conclude TimedOut" : "Conclude Inconclusive"});
+  }
+  for (const auto progress : {RestoreProgress::None, RestoreProgress::Waiting}) {
+    stories.push_back(
+        {"ARestoreThatNeverBegan" + std::to_string(static_cast<int>(progress)),
+         but(at_step(Step::Restore), [progress](Seen& s) { s.run->restore = progress, s.now = at(600s); }),
+         "Conclude Inconclusive"});
   }
   // An outcome that stands in the run is reported, and what it made removed, whatever happens.
   for (const auto& [step, then] :
@@ -242,7 +284,12 @@ Seen anything() {
   run.sandbox_lost = *rc::gen::arbitrary<bool>();
   run.is_settled = *rc::gen::arbitrary<bool>();
   run.is_clean = *rc::gen::arbitrary<bool>();
-  run.restore = static_cast<RestoreProgress>(*rc::gen::inRange(0, 3));
+  run.restore = static_cast<RestoreProgress>(*rc::gen::inRange(0, 4));
+  run.is_reading = *rc::gen::arbitrary<bool>();
+  run.is_taken_up = *rc::gen::arbitrary<bool>();
+  run.operators = *rc::gen::inRange(0, 8);
+  run.trouble = *rc::gen::element<std::string>("", "no route to host");
+  run.trouble_is_lasting = !run.trouble.empty() && *rc::gen::arbitrary<bool>();
   seen.run = run;
   return seen;
 }

@@ -3,7 +3,18 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/step.hpp"
+
 namespace kymaros::domain {
+
+bool RunLedger::follow(const api::RunRecord& run, const std::string& provider) {
+  wait(run.id, provider, run.requestedAt.value_or(Time()));
+  const auto before = runs_[run.id].state;
+  const bool is_judged = parse_step(run.step) >= Step::Report;
+  if (run.slot.heldAt || is_judged) take(run.id, provider);
+  if (run.slot.releasedAt || is_judged) release(run.id);
+  return before == Entry::State::Restoring && runs_[run.id].state != before;
+}
 
 void RunLedger::wait(const std::string& run, const std::string& provider, Time requested_at) {
   runs_.try_emplace(run, Entry{.provider = provider, .requested_at = requested_at});

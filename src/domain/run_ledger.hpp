@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/run_record.hpp"
 #include "base/time.hpp"
 
 namespace kymaros::domain {
@@ -18,6 +19,10 @@ namespace kymaros::domain {
 class RunLedger {
  public:
   explicit RunLedger(std::size_t max_runs) : max_runs_(max_runs) {}
+
+  /// Counts a run as its record has it, whatever was counted before: waiting, restoring, or judging once its
+  /// restores have ended or its outcome stands. True if that gave something back.
+  bool follow(const api::RunRecord& run, const std::string& provider);
 
   /// A run is waiting for the slot since `requested_at`.
   void wait(const std::string& run, const std::string& provider, Time requested_at);

@@ -96,6 +96,43 @@ TEST(RunLedger, WaitingAgainKeepsTheStateAndThePlace) {
 }
 
 /// Any number of runs come, ask in any order, restore, are judged and end.
+api::RunRecord record(std::string step, bool holds, bool gave_back = false) {
+  api::RunRecord run{.id = "r1", .requestedAt = at(0s), .step = std::move(step)};
+  if (holds) run.slot.heldAt = at(1s);
+  if (gave_back) run.slot.releasedAt = at(2s);
+  return run;
+}
+
+TEST(RunLedger, FollowsWhatARecordSays) {
+  RunLedger ledger(4);
+  EXPECT_FALSE(ledger.follow(record("Queued", false), "velero"));
+  EXPECT_THAT(ledger.waiting(), ElementsAre("r1"));
+  EXPECT_FALSE(ledger.follow(record("Preflight", true), "velero"));
+  EXPECT_EQ(ledger.holder("velero"), "r1");
+  EXPECT_FALSE(ledger.follow(record("Restore", true), "velero"));
+  EXPECT_TRUE(ledger.follow(record("Validate", true, true), "velero")) << "the slot is given back";
+  EXPECT_EQ(ledger.holder("velero"), std::nullopt);
+  EXPECT_FALSE(ledger.follow(record("Validate", true, true), "velero"));
+}
+
+TEST(RunLedger, TakesTheRecordsWordAgainstItsOwn) {
+  RunLedger ledger(4);
+  ledger.end("r1");  // a write that seemed lost, and was not
+  ledger.follow(record("Preflight", true), "velero");
+  EXPECT_EQ(ledger.holder("velero"), "r1");
+}
+
+TEST(RunLedger, ARunWithAnOutcomeHoldsNoSlotAndKeepsNobodyWaiting) {
+  for (const bool held : {true, false}) {
+    RunLedger ledger(4);
+    ledger.follow(record("Report", held), "velero");
+    EXPECT_EQ(ledger.holder("velero"), std::nullopt);
+    EXPECT_THAT(ledger.waiting(), testing::IsEmpty());
+    ledger.wait("r2", "velero", at(5s));
+    EXPECT_TRUE(ledger.is_free_for("r2", "velero"));
+  }
+}
+
 RC_GTEST_PROP(RunLedgerProperty, NeverTwoRestoresOfOneProviderNorMoreThanMaxAndNobodyStarves, ()) {
   const auto max = *rc::gen::inRange<std::size_t>(1, 5);
   RunLedger ledger(max);

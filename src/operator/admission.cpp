@@ -28,7 +28,8 @@ api::RunRecord admit(const AdmissionInput& input, Random& random) {
                                          random.name_suffix(kSandboxSuffixLength));
     run.sandboxes.push_back({.source = source.name,
                              .namespace_ = source.sandbox_name.empty() ? drawn : source.sandbox_name,
-                             .restore = restore});
+                             .restore = restore,
+                             .drawn = source.sandbox_name.empty()});
   }
   run.phases.push_back({.name = "queue", .startedAt = input.now});
   run.admitted = api::AdmittedSpec{.generation = input.test.metadata.generation.value_or(0),
@@ -40,6 +41,7 @@ api::RunRecord admit(const AdmissionInput& input, Random& random) {
 
 void start_clock(api::RunRecord& run, const api::RestoreTestPlan& plan, Time now) {
   run.slot.heldAt = now;
+  run.attempts = 1;
   const auto life = plan.timeout ? std::min(*plan.timeout, plan.sandbox.ttl) : plan.sandbox.ttl;
   run.deadline = std::chrono::floor<Time::duration>(now + life);
   run.step = std::string(domain::to_string(domain::Step::Preflight));

@@ -43,6 +43,7 @@ TEST(Admission, WritesDownEveryNameThatTheRunWillUse) {
     EXPECT_THAT(sandbox.namespace_, testing::MatchesRegex("rp-test-nightly-[a-z0-9]{6}"));
     EXPECT_EQ(sandbox.restore, run.restores.front().name);
     EXPECT_EQ(sandbox.uid, "");
+    EXPECT_TRUE(sandbox.drawn);
   }
   EXPECT_NE(run.sandboxes[0].namespace_, run.sandboxes[1].namespace_);
 }
@@ -52,6 +53,7 @@ TEST(Admission, TakesTheSandboxNameOfTheOwnerVerbatim) {
   wish.spec.backupSource.namespaces = {{.name = "shop", .sandboxName = "my-copy"}, {.name = "db"}};
   const auto run = admitted(wish);
   EXPECT_EQ(run.sandboxes[0].namespace_, "my-copy");
+  EXPECT_FALSE(run.sandboxes[0].drawn) << "under it may stand what is somebody else's";
   EXPECT_TRUE(run.sandboxes[1].namespace_.starts_with("rp-test-nightly-"));
 }
 

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "async/virtual_clock.hpp"
-#include "operator/leftovers.hpp"
 #include "operator/object_listing.hpp"
 #include "operator/references.hpp"
 #include "operator/status_writer.hpp"
@@ -179,78 +178,6 @@ TEST_F(ReferencesTest, StopsAskingAfterTwoHundred) {
   for (int i = 0; i < 300; ++i) many.push_back(id("ConfigMap", "c" + std::to_string(i)));
   existing(many);
   EXPECT_THAT(transport.requests(), SizeIs(200));
-}
-
-// leftovers
-
-class LeftoversTest : public ClusterReading {
- protected:
-  void stands(const std::string& name, const std::string& owner) {
-    cluster.put("/api/v1/namespaces/" + name, R"({"metadata": {"name": ")" + name + R"(", "uid": "uid-)" +
-                                                  name +
-                                                  R"(", "creationTimestamp": "2026-03-26T03:00:00Z",
-                                                  "labels": {"kymaros.io/owner-uid": ")" +
-                                                  owner + R"("}}})");
-  }
-  CleanTarget left() { return loop.run(find_leftovers(client, provider, wish, at(1h))).value(); }
-  static std::vector<std::string> names(const CleanTarget& target) {
-    std::vector<std::string> all;
-    for (const auto& one : target.namespaces) all.push_back(one.name);
-    return all;
-  }
-
-  api::RestoreTest wish = a_restore_test("nightly");
-};
-
-TEST_F(LeftoversTest, AreWhatCarriesTheTestsUid) {
-  stands("ours", "test-uid");
-  stands("another", "other-uid");
-  provider.restores["r-ours"].labels = {{"kymaros.io/owner-uid", "test-uid"}};
-  provider.restores["r-another"].labels = {{"kymaros.io/owner-uid", "other-uid"}};
-  provider.restores["r-nobodys"] = {};
-  const auto target = left();
-  EXPECT_THAT(names(target), ElementsAre("ours"));
-  EXPECT_EQ(target.namespaces.front().uid, "uid-ours");
-  EXPECT_THAT(target.restores, ElementsAre("r-ours"));
-  EXPECT_EQ(target.owner.test_uid, "test-uid");
-  EXPECT_EQ(target.owner.run, "") << "of any run";
-  EXPECT_EQ(target.since, at(0s));
-}
-
-TEST_F(LeftoversTest, AreAsOldAsTheirRestore) {
-  provider.restores["r-ours"] = {.created_at = at(5min), .labels = {{"kymaros.io/owner-uid", "test-uid"}}};
-  EXPECT_EQ(left().since, at(5min)) << "or volumes of the run would count as older than it";
-}
-
-TEST_F(LeftoversTest, AreRecordedNamesUnderWhichTheProviderMayHaveMadeSomethingAnew) {
-  wish.status.sandboxNamespaces = {"rp-test-nightly-abc123", "rp-test-nightly-gone42"};
-  stands("rp-test-nightly-abc123", "");
-  wish.status.restoreIDs = {"r-gone"};
-  const auto target = left();
-  EXPECT_THAT(names(target), ElementsAre("rp-test-nightly-abc123", "rp-test-nightly-gone42"));
-  EXPECT_EQ(target.namespaces[0].uid, "uid-rp-test-nightly-abc123");
-  EXPECT_EQ(target.namespaces[1].uid, "") << "it stands no more, but volumes of it may";
-  EXPECT_THAT(target.restores, ElementsAre("r-gone")) << "for what it left outside";
-}
-
-TEST_F(LeftoversTest, AreNoNamesThatTheOwnerGave) {
-  wish.spec.backupSource.namespaces = {{.name = "shop", .sandboxName = "verbatim"}};
-  wish.status.sandboxNamespaces = {"verbatim"};
-  stands("verbatim", "");
-  EXPECT_THAT(names(left()), SizeIs(0));
-}
-
-TEST_F(LeftoversTest, AreNoNamesThatTheOwnerGaveBeforeTheSpecChanged) {
-  wish.status.sandboxNamespaces = {"verbatim", "shop-copy"};
-  stands("verbatim", "");
-  stands("shop-copy", "");
-  EXPECT_THAT(names(left()), SizeIs(0));
-}
-
-TEST_F(LeftoversTest, AreNotSaidToBeGoneWhenTheServerIsInTrouble) {
-  wish.status.sandboxNamespaces = {"rp-test-nightly-abc123"};
-  cluster.refusals["/api/v1/namespaces/rp-test-nightly-abc123"] = 500;
-  EXPECT_FALSE(loop.run(find_leftovers(client, provider, wish, at(1h))));
 }
 
 // status_writer

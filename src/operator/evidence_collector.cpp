@@ -150,9 +150,9 @@ std::optional<Duration> measured_rto(const RunContext& run, const domain::Eviden
 
 /// How long a check took to pass, from the beginning of validation; until now if it did not.
 Duration took(const RunContext& run, const std::string& check, Time began, Time now) {
-  const auto passed = run.checks_passed_at.find(check);
-  return std::max(Duration(0),
-                  Duration((passed == run.checks_passed_at.end() ? now : passed->second) - began));
+  const auto& checks = run.record.passedChecks;
+  const auto passed = std::ranges::find(checks, check, &api::PassedCheck::name);
+  return std::max(Duration(0), Duration((passed == checks.end() ? now : passed->at.value_or(now)) - began));
 }
 
 domain::BackupAgeEvidence backup_age(const RunContext& run) {
@@ -358,7 +358,8 @@ Task<Result<Collected>> EvidenceCollector::collect(const RunContext& run, Time n
   }
   const bool restored_something = evidence.restore.end == domain::RestoreEnd::Completed ||
                                   evidence.restore.end == domain::RestoreEnd::PartiallyFailed;
-  if (!asked || !restored_something || !run.reading) co_return collected;
+  if (!run.lost.empty()) evidence.completeness_problem = run.lost;
+  if (!asked || !restored_something || !run.reading || !run.lost.empty()) co_return collected;
 
   const auto added = co_await add_restored(run, now, gaps, std::move(transfers), collected);
   if (!added && gaps == Gaps::Refused) co_return fail(added.error());

@@ -13,7 +13,7 @@
 #include "backup/provider.hpp"
 #include "checks/check.hpp"
 #include "domain/evidence.hpp"
-#include "operator/run_cache.hpp"
+#include "operator/backup_readings.hpp"
 #include "operator/sandbox_look.hpp"
 #include "operator/settings.hpp"
 #include "sandbox/sandbox.hpp"
@@ -26,7 +26,7 @@ struct RunContext {
   sandbox::Ownership owner;
   api::RestoreTestPlan plan;
   std::shared_ptr<const BackupReading> reading;  // nothing: it never came to that
-  std::map<std::string, Time> checks_passed_at;  // by name, as far as this process saw it
+  std::string lost;                              // a sandbox that is not there any more, in a sentence
 
   std::map<std::string, std::string> sandboxes() const;  // source -> sandbox
   std::vector<std::string> sandbox_names() const;

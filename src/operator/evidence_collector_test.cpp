@@ -157,18 +157,12 @@ TEST_F(Collecting, SaysWhatOfTheLiveSourceItMayNotSee) {  // decision 26
               ElementsAre(testing::HasSubstr("secrets in shop")));
 }
 
-TEST(RunCache, KeepsReadingsUntilTheirRunEnds) {
-  RunCache cache;
-  EXPECT_EQ(cache.find("r1"), nullptr);
-  const auto reading = std::make_shared<BackupReading>();
-  cache.keep("r1", reading);
-  cache.keep("r2", std::make_shared<BackupReading>());
-  cache.checks_passed_at("r1")["pods"] = at(1s);
-  EXPECT_EQ(cache.find("r1"), reading);
-  cache.drop("r1");
-  EXPECT_EQ(cache.find("r1"), nullptr);
-  EXPECT_TRUE(cache.checks_passed_at("r1").empty());
-  EXPECT_NE(cache.find("r2"), nullptr);
+TEST_F(Collecting, ComparesNothingWithASandboxThatIsGone) {
+  run.lost = "sandbox sandbox was gone before it was judged";
+  const auto evidence = collected();
+  EXPECT_FALSE(evidence.completeness);
+  EXPECT_FALSE(evidence.readiness);
+  EXPECT_EQ(evidence.completeness_problem, run.lost);
 }
 
 }  // namespace

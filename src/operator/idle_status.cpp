@@ -70,8 +70,9 @@ api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::Rest
                       : Claim{"ProviderReady", false, "ProviderNotAvailable", api::describe(named)},
         generation, now);
   state(status, {"Running", false, "Idle", ""}, generation, now);
-  if (is_clean && !status.sandboxNamespaces.empty()) {
-    forget_sandboxes(status);
+  if (is_clean) forget_sandboxes(status);
+  if (is_clean && !status.unclean.empty()) {
+    status.unclean.clear();
     state(status, {"SandboxClean", true, "Clean", "nothing of the last run is left"}, generation, now);
   }
   state(status, ready(problems, provider), generation, now);

@@ -154,11 +154,13 @@ TEST(IdleStatus, ForgetsTheSandboxesWhenNothingIsLeft) {
   wish.status.sandboxNamespaces = {"sandbox"};
   wish.status.restoreID = "restore";
   wish.status.restoreIDs = {"restore"};
+  wish.status.unclean = {{.run = "r1"}};
   const auto unclean = idle_status(wish, &plan, {}, {}, false, at(0s));
   EXPECT_EQ(unclean.sandboxNamespaces, wish.status.sandboxNamespaces);
   EXPECT_EQ(unclean.restoreIDs, wish.status.restoreIDs);
   EXPECT_EQ(said(unclean, "SandboxClean"), "");
   const auto clean = idle_status(wish, &plan, {}, {}, true, at(0s));
+  EXPECT_TRUE(clean.unclean.empty());
   EXPECT_TRUE(clean.sandboxNamespaces.empty());
   EXPECT_TRUE(clean.restoreIDs.empty());
   EXPECT_EQ(clean.sandboxNamespace, "");

@@ -3,73 +3,91 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "api/labels.hpp"
-#include "api/names.hpp"
-#include "api/restore_test_plan.hpp"
 #include "sandbox/resources.hpp"
 
 namespace kymaros::op {
 namespace {
 
-/// The status does not say which names a run drew and which its owner gave; the spec may have changed since.
-/// What stands under a given name may be anybody's, so only what has the form of a drawn one counts.
-bool may_be_drawn(const api::RestoreTest& test, const std::string& name) {
-  const auto& prefix = test.spec.sandbox.namespacePrefix;
-  const auto suffix = name.substr(name.rfind('-') + 1);
-  return name == api::sandbox_name(prefix.empty() ? api::SandboxSettings().name_prefix : prefix,
-                                   test.metadata.name, suffix);
+using Targets = std::map<std::string, CleanTarget>;  // by run
+
+CleanTarget recorded(const api::UncleanRun& run, const sandbox::Ownership& owner, Time now) {
+  CleanTarget target{.owner = owner, .restores = run.restores, .since = run.since.value_or(now)};
+  for (const auto& sandbox : run.sandboxes) {
+    target.namespaces.push_back({.name = sandbox.namespace_, .uid = sandbox.uid, .is_drawn = sandbox.drawn});
+  }
+  return target;
 }
 
-bool names_it(const api::RestoreTest& test, const std::string& sandbox) {
-  return std::ranges::any_of(test.spec.backupSource.namespaces, [&](const api::NamespaceMapping& mapping) {
-    return mapping.sandboxName == sandbox;
-  });
+CleanTarget& of_run(Targets& targets, sandbox::Ownership owner, std::string run, Time now) {
+  const auto [place, is_new] = targets.try_emplace(run);
+  if (is_new) {
+    owner.run = std::move(run);
+    place->second = {.owner = std::move(owner), .since = now};
+  }
+  return place->second;
 }
 
-void add(const json::Value& object, CleanTarget& target) {
+void add_namespace(const json::Value& object, CleanTarget& target) {
+  const auto name = json::find_string(object, {"metadata", "name"});
   const auto created = parse_time(json::find_string(object, {"metadata", "creationTimestamp"}));
   if (created) target.since = std::min(target.since, *created);
-  target.namespaces.push_back({.name = json::find_string(object, {"metadata", "name"}),
-                               .uid = json::find_string(object, {"metadata", "uid"})});
+  if (std::ranges::count(target.namespaces, name, &CleanTarget::Namespace::name) > 0) return;
+  target.namespaces.push_back(
+      {.name = name, .uid = json::find_string(object, {"metadata", "uid"}), .is_drawn = false});
+}
+
+void add_restore(const std::string& name, const backup::RestoreState& state, CleanTarget& target) {
+  if (state.created_at) target.since = std::min(target.since, *state.created_at);
+  if (std::ranges::count(target.restores, name) == 0) target.restores.push_back(name);
+}
+
+std::string label(const backup::RestoreState& state, std::string_view key) {
+  const auto found = state.labels.find(std::string(key));
+  return found == state.labels.end() ? std::string() : found->second;
+}
+
+/// What no record tells of: a record may have been lost, or edited.
+Task<Result<void>> add_all_labelled(kube::Client& client, backup::Provider& provider,
+                                    sandbox::Ownership owner, Time now, Targets& targets) {
+  const auto selector = fmt::format("{}={}", api::kOwnerUidLabel, owner.test_uid);
+  const auto labelled =
+      co_await client.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
+  if (!labelled) co_return fail(labelled.error().within("look for leftovers"));
+  for (const auto& item : labelled->items) {
+    const auto run = json::find_string(item, {"metadata", "labels", api::kRunLabel});
+    if (!run.empty()) add_namespace(item, of_run(targets, owner, run, now));
+  }
+  KYMAROS_CO_TRY(const auto restores, co_await provider.own_restores());
+  for (const auto& [name, state] : restores) {
+    const auto run = label(state, api::kRunLabel);
+    if (label(state, api::kOwnerUidLabel) != owner.test_uid || run.empty()) continue;
+    add_restore(name, state, of_run(targets, owner, run, now));
+  }
+  co_return Result<void>();
 }
 
 }  // namespace
 
-Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider& provider,
-                                         api::RestoreTest test, Time now) {
-  CleanTarget target{.owner = {.test_namespace = test.metadata.namespace_,
-                               .test_name = test.metadata.name,
-                               .test_uid = test.metadata.uid}};
-  const auto selector = fmt::format("{}={}", api::kOwnerUidLabel, test.metadata.uid);
-  const auto labelled =
-      co_await client.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
-  if (!labelled) co_return fail(labelled.error().within("look for leftovers"));
-  target.since = test.status.lastRunAt.value_or(now);
-  for (const auto& item : labelled->items) add(item, target);
-  for (const auto& name : test.status.sandboxNamespaces) {
-    const bool known = std::ranges::count(target.namespaces, name, &CleanTarget::Namespace::name) > 0;
-    if (known || names_it(test, name) || !may_be_drawn(test, name)) continue;
-    const auto object = co_await client.get(sandbox::kNamespaces, {"", name});
-    if (!object && object.error().code != ErrorCode::NotFound)
-      co_return fail(object.error().within("look for leftovers"));
-    if (object) {
-      add(*object, target);
-    } else {
-      target.namespaces.push_back({.name = name});  // what it left outside may still be there
-    }
+Task<Result<std::vector<CleanTarget>>> find_leftovers(kube::Client& client, backup::Provider& provider,
+                                                      api::RestoreTest test, Time now) {
+  sandbox::Ownership owner{.test_namespace = test.metadata.namespace_,
+                           .test_name = test.metadata.name,
+                           .test_uid = test.metadata.uid};
+  Targets targets;
+  for (const auto& run : test.status.unclean) {
+    owner.run = run.run;
+    targets.insert_or_assign(run.run, recorded(run, owner, now));
   }
-  KYMAROS_CO_TRY(const auto restores, co_await provider.own_restores());
-  for (const auto& [name, state] : restores) {
-    const auto owner = state.labels.find(std::string(api::kOwnerUidLabel));
-    if (owner == state.labels.end() || owner->second != test.metadata.uid) continue;
-    target.restores.push_back(name);
-    if (state.created_at) target.since = std::min(target.since, *state.created_at);
+  owner.run.clear();
+  if (test.metadata.is_being_deleted()) {
+    KYMAROS_CO_TRY_VOID(co_await add_all_labelled(client, provider, owner, now, targets));
   }
-  for (const auto& name : test.status.restoreIDs) {
-    if (!restores.contains(name)) target.restores.push_back(name);
-  }
-  co_return target;
+  std::vector<CleanTarget> found;
+  for (auto& [run, target] : targets) found.push_back(std::move(target));
+  co_return found;
 }
 
 }  // namespace kymaros::op

@@ -1,14 +1,16 @@
 #pragma once
 
+#include <vector>
+
 #include "api/restore_test.hpp"
 #include "operator/cleaner.hpp"
 
 namespace kymaros::op {
 
-/// What may still be there of a test's ended runs: sandboxes and restores that carry its UID, and all under
-/// the names that its status still records, whether they stand or have left something outside of them. They
-/// are as old as the oldest of them (CleanTarget::since).
-Task<Result<CleanTarget>> find_leftovers(kube::Client& client, backup::Provider& provider,
-                                         api::RestoreTest test, Time now);
+/// What may still be there of a test's ended runs, each by itself: of those that its status calls unclean,
+/// all that they recorded; and once the test is being deleted, everything else that carries its UID. A name
+/// by itself is never enough: it counts as ours only with the UID that we made under it, and if it was drawn.
+Task<Result<std::vector<CleanTarget>>> find_leftovers(kube::Client& client, backup::Provider& provider,
+                                                      api::RestoreTest test, Time now);
 
 }  // namespace kymaros::op

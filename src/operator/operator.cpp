@@ -33,7 +33,6 @@ class Operator::Impl {
   Impl(kube::Client& client, backup::Provider& provider, Clock& clock, Random& random,
        async::Executor executor, Settings settings)
       : provider_(provider),
-        clock_(clock),
         settings_(std::move(settings)),
         announcer_(client, clock, random, executor, settings_),
         ledger_(settings_.max_concurrent_runs),
@@ -50,14 +49,18 @@ class Operator::Impl {
                      .random = random,
                      .provider = provider,
                      .announcer = announcer_,
+                     .executor = executor,
                      .ledger = ledger_,
                      .wake_run = [this](const std::string& run) { wake_run(run); },
+                     .wake_test = [this](const kube::ObjectKey& test) { controller_.enqueue(test); },
                      .settings = settings_}),
         controller_(executor, clock, {.name = "restoretest", .workers = settings_.max_concurrent_runs + 2},
                     [this](kube::ObjectKey key) { return reconciler_.reconcile(std::move(key)); }),
         sweeper_(client, provider, clock) {
-    tests_.on_change(
-        [this](const kube::ObjectKey& key, const auto*, const auto*) { controller_.enqueue(key); });
+    tests_.on_change([this](const kube::ObjectKey& key, const json::Value* before, const json::Value* after) {
+      test_changed(before, after);
+      controller_.enqueue(key);
+    });
     policies_.on_change(
         [this](const kube::ObjectKey& key, const auto*, const auto*) { policy_changed(key); });
     namespaces_.on_change([this](const kube::ObjectKey& key, const json::Value* before,
@@ -71,6 +74,8 @@ class Operator::Impl {
                                .finish = [this] { announcer_.finish(); }});
     for (auto* cache : {&tests_, &policies_, &namespaces_}) manager.add_cache(*cache);
     manager.add(Stage::Lead, {.name = "provider's watches", .run = [this] { return watch_provider(); }});
+    manager.add(Stage::Lead,
+                {.name = "backups' readings", .run = [this] { return reconciler_.read_backups(); }});
     manager.add(Stage::Lead, {.name = "sandboxes' watches", .run = [this] { return watches_.run(); }});
     manager.add(
         Stage::Lead,
@@ -83,6 +88,7 @@ class Operator::Impl {
     return provider_.run([this](const std::map<std::string, std::string>& labels) {
       const auto uid = labels.find(std::string(api::kOwnerUidLabel));
       if (uid != labels.end()) wake_owner(uid->second);
+      reconciler_.wake_waiting();  // for a restore that nobody waits for any more, too
     });
   }
 
@@ -99,13 +105,16 @@ class Operator::Impl {
     for (const auto& [key, object] : tests_.objects()) {
       const auto test = json::decode<api::RestoreTest>(*object);
       if (!test || !test->status.run) continue;
-      const auto& run = *test->status.run;
-      ledger_.wait(run.id, provider_.name(), run.requestedAt.value_or(clock_.now()));
-      if (!run.slot.heldAt) continue;
-      ledger_.take(run.id, provider_.name());
-      if (run.slot.releasedAt || domain::parse_step(run.step) >= domain::Step::Report)
-        ledger_.release(run.id);
+      ledger_.follow(*test->status.run, provider_.name());
     }
+  }
+
+  /// A run that is gone from its test has ended, however that came about: recorded with an answer that was
+  /// lost, or its test removed by force.
+  void test_changed(const json::Value* before, const json::Value* after) {
+    const auto had = before ? json::find_string(*before, {"status", "run", "id"}) : std::string();
+    const auto has = after ? json::find_string(*after, {"status", "run", "id"}) : std::string();
+    if (!had.empty() && had != has) reconciler_.forget(had);
   }
 
   void wake_owner(const std::string& uid) {
@@ -143,7 +152,6 @@ class Operator::Impl {
   }
 
   backup::Provider& provider_;
-  Clock& clock_;
   Settings settings_;
   EventAnnouncer announcer_;
   domain::RunLedger ledger_;

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "backup/unsafe_volumes.hpp"
 #include "domain/step.hpp"
 #include "operator/admission.hpp"
@@ -9,30 +7,21 @@ namespace kymaros::op {
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::preflight(Sight& sight) {
   auto& run = *sight.run;
-  const auto& wanted = run.plan.backup;
-  backup::BackupQuery query{.name = wanted.name, .schedule = wanted.schedule_name};
-  for (const auto& source : wanted.namespaces) query.namespaces.push_back(source.name);
-
-  auto choice = co_await tools_.provider.choose_backup(query);
-  if (!choice && is_transient(choice.error())) co_return fail(choice.error());
-  if (!choice) co_return co_await conclude(sight, domain::RunEnd::NotStarted, choice.error().message);
-
-  auto inventory = co_await tools_.provider.read_inventory(choice->backup.name, query.namespaces);
-  if (!inventory && is_transient(inventory.error())) co_return fail(inventory.error());
-  if (!inventory) {
+  if (sight.unread && is_transient(*sight.unread)) co_return fail(*sight.unread);
+  if (sight.unread) {
+    // That a backup is not there says something about it; that we may not look at it does not.
+    const bool is_absent = sight.unread->code == ErrorCode::NotFound;
+    co_return co_await conclude(sight, is_absent ? domain::RunEnd::NotStarted : domain::RunEnd::Inconclusive,
+                                sight.unread->message);
+  }
+  const auto& [choice, inventory] = *run.reading;
+  if (const auto unsafe = backup::unsafe_volumes(inventory); !unsafe.empty()) {
+    const auto& first = unsafe.front();
     co_return co_await conclude(
-        sight, domain::RunEnd::NotStarted,
-        fmt::format("backup {} cannot be read: {}", choice->backup.name, inventory.error().message));
+        sight, first.lacks_data ? domain::RunEnd::NotStarted : domain::RunEnd::Inconclusive, first.sentence);
   }
-  domain::sort_inventory(*inventory);
-  if (const auto unsafe = backup::unsafe_volumes(*inventory); !unsafe.empty()) {
-    co_return co_await conclude(sight, domain::RunEnd::NotStarted, unsafe.front());
-  }
-
   run.record.backup = api::RunBackup{
-      .name = choice->backup.name, .uid = choice->backup.uid, .startedAt = choice->backup.started_at};
-  cache_.keep(run.record.id,
-              std::make_shared<BackupReading>(BackupReading{std::move(*choice), std::move(*inventory)}));
+      .name = choice.backup.name, .uid = choice.backup.uid, .startedAt = choice.backup.started_at};
   run.record.step = std::string(domain::to_string(domain::Step::Sandbox));
   begin_phase(run.record, "sandbox", tools_.clock.now());
   co_return co_await write_run(sight);

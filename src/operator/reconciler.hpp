@@ -13,10 +13,11 @@
 #include "domain/run_ledger.hpp"
 #include "kube/client.hpp"
 #include "operator/announcer.hpp"
+#include "operator/backup_readings.hpp"
 #include "operator/cleaner.hpp"
 #include "operator/evidence_collector.hpp"
 #include "operator/idle_status.hpp"
-#include "operator/run_cache.hpp"
+#include "operator/run_memory.hpp"
 #include "operator/settings.hpp"
 #include "runtime/controller.hpp"
 #include "sandbox/sandboxes.hpp"
@@ -30,8 +31,10 @@ struct Tools {
   Random& random;
   backup::Provider& provider;
   Announcer& announcer;
+  async::Executor executor;
   domain::RunLedger& ledger;
   std::function<void(const std::string& run)> wake_run;  // another run may go on now
+  std::function<void(const kube::ObjectKey& test)> wake_test;
   const Settings& settings;
 };
 
@@ -42,6 +45,13 @@ class RestoreTestReconciler {
   explicit RestoreTestReconciler(Tools tools);
 
   Task<Result<runtime::Requeue>> reconcile(kube::ObjectKey key);
+
+  /// The run is not under way any more, whoever ended it: its place is another's.
+  void forget(const std::string& run);
+  /// Something may have been given back.
+  void wake_waiting();
+  /// Reads backups beside the steps of their runs; ends when cancelled.
+  Task<void> read_backups() { return readings_.run(); }
 
  private:
   /// What one look showed, with everything that an action needs.
@@ -56,7 +66,9 @@ class RestoreTestReconciler {
     std::string unreadable_run;  // why it cannot go on; empty: it can
     std::optional<backup::RestoreState> restore;
     std::optional<ValidationLook> validation;
-    std::optional<CleanTarget> leftovers;  // of ended runs
+    std::optional<Error> unread;         // why the backup could not be read
+    bool has_news = false;               // the record knows more than what is written
+    std::vector<CleanTarget> leftovers;  // of ended runs
     domain::Seen seen;
   };
   using Done = Result<runtime::Requeue>;
@@ -67,16 +79,21 @@ class RestoreTestReconciler {
   Task<Result<void>> observe_run(Sight& sight);
   Task<Result<void>> observe_queue(Sight& sight);
   Task<Result<void>> observe_restore(Sight& sight);
+  Task<Result<void>> observe_overdue_restore(Sight& sight);
   Task<Result<void>> observe_validation(Sight& sight);
+  void observe_reading(Sight& sight);
+  Task<Result<std::string>> lost_sandbox(const RunContext& run);
+  static backup::BackupQuery backup_query(const RunContext& run);
   Task<Result<void>> read_policy(Sight& sight);
-  Task<Result<void>> read_backup_again(Sight& sight);
 
+  Task<Done> step(Sight& sight);
   Task<Done> perform(domain::Action action, Sight& sight);
   Task<Done> add_finalizer(Sight& sight);
   Task<Done> remove_finalizer(Sight& sight);
   Task<Done> drop_trigger(Sight& sight);
   Task<Done> stand_by(Sight& sight, std::optional<Time> until);
   Task<Done> begin_run(Sight& sight, api::RunTrigger trigger);
+  Task<Done> take_up(Sight& sight);
   Task<Done> take_slot(Sight& sight);
   Task<Done> preflight(Sight& sight);
   Task<Done> make_sandboxes(Sight& sight);
@@ -85,6 +102,7 @@ class RestoreTestReconciler {
   Task<Done> conclude(Sight& sight, domain::RunEnd end, std::string message);
   Task<Done> write_report(Sight& sight);
   Task<Result<api::RestoreReportStatus>> publish_report(Sight& sight, Gaps gaps);
+  std::optional<Error> find_reading(Sight& sight);
   Task<Result<api::RestoreReportStatus>> judge_run(Sight& sight, Gaps gaps);
   Task<Done> rename_report(Sight& sight);
   Task<Done> clean_up(Sight& sight);
@@ -93,13 +111,15 @@ class RestoreTestReconciler {
 
   Task<Done> write(Sight& sight, api::RestoreTestStatus status);
   Task<Done> write_run(Sight& sight);
-  CleanTarget clean_target(const Sight& sight) const;
+  static std::vector<CleanTarget> clean_targets(const Sight& sight);
+  Task<Result<CleanState>> remove_all(std::vector<CleanTarget> targets);
 
   Tools tools_;
   sandbox::Sandboxes sandboxes_;
   EvidenceCollector collector_;
   Cleaner cleaner_;
-  RunCache cache_;
+  BackupReadings readings_;
+  RunMemory memory_;
 };
 
 }  // namespace kymaros::op

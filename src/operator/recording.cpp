@@ -46,6 +46,18 @@ api::PastRun past_run(const api::RunRecord& run, Time now) {
   return past;
 }
 
+api::UncleanRun unclean_run(const api::RunRecord& run) {
+  api::UncleanRun unclean{.run = run.id, .since = run.requestedAt, .sandboxes = run.sandboxes};
+  for (const auto& restore : run.restores) unclean.restores.push_back(restore.name);
+  return unclean;
+}
+
+/// What is forgotten here still bears our labels, by which the sweeper finds it.
+void remember(api::RestoreTestStatus& status, api::UncleanRun run) {
+  status.unclean.push_back(std::move(run));
+  if (status.unclean.size() > kRunsRemembered) status.unclean.erase(status.unclean.begin());
+}
+
 /// Keeps the newest `limit` reports of a test; the names of one test sort by time.
 Task<Result<void>> trim_history(kube::Client& client, kube::ObjectKey test, std::size_t limit) {
   const auto& type = api::RestoreReport::resource();
@@ -86,20 +98,23 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bo
   status.lastRuns.insert(status.lastRuns.begin(), past_run(run, now));
   if (status.lastRuns.size() > kRunsRemembered) status.lastRuns.resize(kRunsRemembered);
   state(status, {"Running", false, "RunEnded", fmt::format("run {} ended", run.id)}, generation, now);
+  const bool all_clean = is_clean && status.unclean.empty();
   state(status,
-        {"SandboxClean", is_clean, is_clean ? "Clean" : "CleanUpPending",
-         is_clean ? "nothing of the last run is left" : "something of the last run is still being removed"},
+        {"SandboxClean", all_clean, all_clean ? "Clean" : "CleanUpPending",
+         all_clean ? "nothing of the last run is left" : "something of an ended run is still being removed"},
         generation, now);
-  if (is_clean) forget_sandboxes(status);
+  if (is_clean) {
+    forget_sandboxes(status);
+  } else {
+    remember(status, unclean_run(run));
+  }
   status.run.reset();
 
   const auto id = run.id;
   const auto report = run.report;
   auto done = co_await write(sight, std::move(status));
   if (!done) co_return done;
-  cache_.drop(id);
-  tools_.ledger.end(id);
-  for (const auto& waiting : tools_.ledger.waiting()) tools_.wake_run(waiting);
+  forget(id);
   const bool is_bad = outcome.result != "pass";
   tools_.announcer.say(sight.test, is_bad ? Announcer::Tone::Warning : Announcer::Tone::Normal,
                        event_reason(outcome),

@@ -123,6 +123,19 @@ api::RestoreReportStatus unpublished(const api::RunOutcome& outcome, const Error
 
 }  // namespace
 
+/// The reading of the run's backup, or why there is none. One that took operators down is not begun again.
+std::optional<Error> RestoreTestReconciler::find_reading(Sight& sight) {
+  auto& run = *sight.run;
+  run.reading = readings_.find(run.record.id);
+  if (run.reading || !run.record.backup) return std::nullopt;
+  if (!sight.seen.run->is_taken_up)
+    return Error{.code = ErrorCode::Internal, .message = "its backup is not read any more"};
+  observe_reading(sight);
+  if (sight.unread) return sight.unread;
+  if (run.reading) return std::nullopt;
+  return Error{.code = ErrorCode::Unavailable, .message = "its backup is still being read"};
+}
+
 /// Reads and judges everything that the run has reached.
 Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::judge_run(Sight& sight, Gaps gaps) {
   auto& run = *sight.run;
@@ -130,15 +143,23 @@ Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::judge_run(Sight& s
   const auto is_waited_for = [gaps](const auto& answer) {
     return !answer && gaps == Gaps::Refused && is_transient(answer.error());
   };
-  const auto again = co_await read_backup_again(sight);
-  if (is_waited_for(again)) co_return fail(again.error());
-  run.checks_passed_at = cache_.checks_passed_at(run.record.id);
+  const auto unread = find_reading(sight);
+  if (unread && gaps == Gaps::Refused && is_transient(*unread)) co_return fail(*unread);
+  const auto lost = co_await lost_sandbox(run);
+  if (is_waited_for(lost)) co_return fail(lost.error());
+  run.lost = lost ? *lost : lost.error().message;
   KYMAROS_CO_TRY(auto collected, co_await collector_.collect(run, now, gaps));
+  const auto lost_since = co_await lost_sandbox(run);  // what was seen of one that goes is not the backup's
+  if (is_waited_for(lost_since)) co_return fail(lost_since.error());
+  if (run.lost.empty() && lost_since && !lost_since->empty()) {
+    run.lost = *lost_since;
+    KYMAROS_CO_TRY(collected, co_await collector_.collect(run, now, gaps));
+  }
   const auto levels = domain::judge_levels(collected.evidence);
   const auto diagnosis = domain::diagnose(collected.evidence);
   auto end = domain::parse_run_end(run.record.outcome->reason).value_or(domain::RunEnd::Verdict);
   auto end_message = run.record.outcome->message;
-  const auto& gap = !again ? again.error().message : collected.gap;
+  const auto& gap = unread ? unread->message : !run.lost.empty() ? run.lost : collected.gap;
   if (end == domain::RunEnd::Verdict && !gap.empty()) {
     end = domain::RunEnd::Inconclusive;  // that we could not look is no fault of the backup (decision 12)
     end_message = "the evidence could not be read: " + gap;

@@ -12,7 +12,7 @@
 namespace kymaros::test {
 
 /// A backup tool that is nothing but its state, which tests set and look at.
-class FakeProvider final : public backup::Provider {
+class FakeProvider : public backup::Provider {
  public:
   backup::ProviderState now{.available = true, .message = {}, .version = "v1.17.0"};
   backup::BackupChoice choice;

@@ -1,0 +1,69 @@
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "domain/decide.hpp"
+#include "operator/reconciler.hpp"
+
+namespace kymaros::op {
+namespace {
+
+/// A failed sandbox that its owner wants to look into, and whose restore is not under way any more.
+bool is_to_be_kept(const RunContext& run) {
+  return run.plan.sandbox.keep_on_failure && run.record.outcome && run.record.outcome->result != "pass" &&
+         run.record.slot.releasedAt;
+}
+
+}  // namespace
+
+/// What is to be removed now: what the run under way made, else what is left of ended ones.
+std::vector<CleanTarget> RestoreTestReconciler::clean_targets(const Sight& sight) {
+  if (!sight.run) return sight.leftovers;
+  const auto& record = sight.run->record;
+  CleanTarget target{.owner = sight.run->owner, .since = record.requestedAt.value_or(sight.seen.now)};
+  for (const auto& sandbox : record.sandboxes) {
+    target.namespaces.push_back({.name = sandbox.namespace_, .uid = sandbox.uid, .is_drawn = sandbox.drawn});
+  }
+  target.restores = sight.test.status.restoreIDs;
+  for (const auto& restore : record.restores) {
+    if (std::ranges::count(target.restores, restore.name) == 0) target.restores.push_back(restore.name);
+  }
+  return {std::move(target)};
+}
+
+/// Does for each what can be done now; what keeps one holds up no other.
+Task<Result<CleanState>> RestoreTestReconciler::remove_all(std::vector<CleanTarget> targets) {
+  CleanState all{.is_clean = true};
+  std::optional<Error> failure;
+  for (auto& target : targets) {
+    const auto state = co_await cleaner_.step(std::move(target));
+    if (!state) failure = state.error();
+    if (state && !state->is_clean) all = *state;
+  }
+  if (failure) co_return fail(*failure);
+  co_return all;
+}
+
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::keep_for_people(Sight& sight) {
+  for (const auto& sandbox : sight.run->record.sandboxes) {
+    KYMAROS_CO_TRY_VOID(co_await sandboxes_.keep(sandbox.namespace_));
+  }
+  co_return co_await record(sight, true);
+}
+
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) {
+  if (sight.run && !sight.seen.is_being_deleted && is_to_be_kept(*sight.run))
+    co_return co_await keep_for_people(sight);
+  KYMAROS_CO_TRY(const auto clean, co_await remove_all(clean_targets(sight)));
+  if (!clean.is_clean) {
+    log::debug("clean-up waits",
+               {{"test", to_string(sight.test.metadata.key())}, {"for", clean.waiting_for}});
+    co_return runtime::Requeue{.after = domain::kCleanUpPoll};
+  }
+  if (sight.run) co_return co_await record(sight, true);
+  auto status = sight.test.status;
+  status.unclean.clear();
+  forget_sandboxes(status);
+  co_return co_await write(sight, std::move(status));
+}
+
+}  // namespace kymaros::op
