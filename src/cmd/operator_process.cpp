@@ -57,19 +57,26 @@ Result<op::Settings> settings_from(const OperatorFlags& flags) {
   return settings;
 }
 
+/// Ways to object stores, without anybody's credentials.
+backup::velero::ObjectStores::Connect to_stores(const async::Executor& executor, Clock& clock) {
+  return [executor, &clock](const http::TlsOptions& tls) -> Result<backup::velero::SharedTransport> {
+    KYMAROS_TRY(auto transport, http::make_transport(executor, clock, {.tls = tls}));
+    return backup::velero::SharedTransport(std::move(transport));
+  };
+}
+
 }  // namespace
 
 /// Everything in the order in which it is made; it goes in the reverse one.
 class OperatorProcess::Impl {
  public:
   Impl(const OperatorFlags& flags, const op::Settings& settings, kube::Config config,
-       std::unique_ptr<http::SocketTransport> transport, std::unique_ptr<http::SocketTransport> store,
-       const async::Executor& executor, Clock& clock, Random& random)
+       std::unique_ptr<http::SocketTransport> transport, const async::Executor& executor, Clock& clock,
+       Random& random)
       : flags_(flags),
-        store_(std::move(store)),
         cluster_(std::move(config), std::move(transport), clock, executor,
                  {.user_agent = fmt::format("kymaros/{}", settings.version)}),
-        velero_(cluster_.client(), *store_, clock, random, executor,
+        velero_(cluster_.client(), to_stores(executor, clock), clock, random, executor,
                 {.velero_namespace = settings.velero_namespace}),
         operator_(cluster_.client(), velero_, clock, random, executor, settings),
         election_(cluster_.client(), clock, random, executor,
@@ -119,7 +126,6 @@ class OperatorProcess::Impl {
   }
 
   OperatorFlags flags_;
-  std::unique_ptr<http::SocketTransport> store_;
   kube::Connection cluster_;
   backup::velero::Velero velero_;
   op::Operator operator_;
@@ -137,10 +143,8 @@ Result<std::unique_ptr<OperatorProcess>> OperatorProcess::make(const OperatorFla
   KYMAROS_TRY(const auto settings, settings_from(flags));
   auto transport = http::make_transport(executor, clock, {.tls = config.tls()});
   if (!transport) return fail(transport.error().within("connect to the cluster"));
-  auto store = http::make_transport(executor, clock);
-  if (!store) return fail(store.error().within("prepare downloads"));
-  auto impl = std::make_unique<Impl>(flags, settings, std::move(config), *std::move(transport),
-                                     *std::move(store), executor, clock, random);
+  auto impl = std::make_unique<Impl>(flags, settings, std::move(config), *std::move(transport), executor,
+                                     clock, random);
   return std::unique_ptr<OperatorProcess>(new OperatorProcess(std::move(impl)));
 }
 

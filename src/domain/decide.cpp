@@ -18,7 +18,10 @@ bool has_begun_to_restore(const RunSeen& run) {
 
 /// Time is up. That is the backup's fault only if everything else went well.
 Action at_deadline(const RunSeen& run) {
-  if (!run.trouble.empty()) {
+  const bool was_kept_from_looking =
+      !run.trouble.empty() &&
+      (!has_begun_to_restore(run) || *run.deadline - run.trouble_since >= kRestorePoll);
+  if (was_kept_from_looking) {
     return Conclude{RunEnd::Inconclusive, fmt::format("the run's time was up in step {}, which failed: {}",
                                                       to_string(run.step), run.trouble)};
   }

@@ -24,6 +24,7 @@ struct RunSeen {
 
   // Before its outcome
   std::string trouble;              // why the last attempt at its step failed; empty: it did not
+  Time trouble_since;               // that all attempts have failed
   bool trouble_is_lasting = false;  // for longer than anybody has patience
   int operators = 0;                // that have taken the run up
   bool is_taken_up = true;          // by this one, and written down

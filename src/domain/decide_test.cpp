@@ -211,9 +211,14 @@ std::vector<Story> endings() {
         {place + "IsTimedOut", overdue, has_begun ? "Conclude TimedOut" : "Conclude Inconclusive"});
     stories.push_back({place + "IsExpiredByTtl", but(overdue, [](Seen& s) { s.run->deadline_is_ttl = true; }),
                        has_begun ? "Conclude Expired" : "Conclude Inconclusive"});
-    stories.push_back({place + "IsNotJudgedByWhatStoodInItsWay",
-                       but(overdue, [](Seen& s) { s.run->trouble = "no route to host"; }),
-                       "Conclude Inconclusive"});
+    stories.push_back(
+        {place + "IsNotJudgedByWhatStoodInItsWay",
+         but(overdue, [](Seen& s) { s.run->trouble = "no route to host", s.run->trouble_since = at(570s); }),
+         "Conclude Inconclusive"});
+    stories.push_back(
+        {place + "IsTimedOutThoughItsLastStepFailed",
+         but(overdue, [](Seen& s) { s.run->trouble = "conflict", s.run->trouble_since = at(571s); }),
+         has_begun ? "Conclude TimedOut" : "Conclude Inconclusive"});
     stories.push_back({place + "EndsWhenTroubleLasts",
                        but(restoring,
                            [](Seen& s) {

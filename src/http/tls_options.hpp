@@ -7,6 +7,7 @@ namespace kymaros::http {
 /// Whom a client trusts and who it says it is. TLS 1.2 or newer, always.
 struct TlsOptions {
   std::string ca_pem;           // certificates of the authorities to trust; empty: the system's
+  std::string extra_ca_pem;     // of more authorities, beside those
   std::string certificate_pem;  // the client's own, with its chain; empty: none
   std::string key_pem;
   std::string server_name;  // to ask for and to verify; empty: the URL's host

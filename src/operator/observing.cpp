@@ -34,6 +34,8 @@ api::RestoreTestPlan given_up_plan(const api::RunRecord& record) {
   return plan;
 }
 
+constexpr auto kOverdueLooks = std::chrono::minutes(1);
+
 domain::RestoreProgress progress_of(backup::RestorePhase phase) {
   if (is_terminal(phase)) return domain::RestoreProgress::Terminal;
   return phase == backup::RestorePhase::Waiting ? domain::RestoreProgress::Waiting
@@ -173,10 +175,12 @@ Task<Result<void>> RestoreTestReconciler::observe_validation(Sight& sight) {
   co_return Result<void>();
 }
 
-/// Whether the provider began in time. That it cannot be asked is no reason to wait any longer.
+/// Whether the provider began in time. That it cannot be asked is no reason to wait for long.
 Task<Result<void>> RestoreTestReconciler::observe_overdue_restore(Sight& sight) {
   const auto state = co_await tools_.provider.restore_state(sight.run->record.restores.front().name);
   auto& run = *sight.seen.run;
+  const bool is_asked_again = sight.seen.now < *run.deadline + kOverdueLooks;
+  if (!state && is_asked_again) co_return fail(state.error());
   if (!state) run.trouble = state.error().message;
   if (state && *state) run.restore = progress_of((*state)->phase);
   co_return Result<void>();
@@ -210,6 +214,7 @@ Task<Result<void>> RestoreTestReconciler::observe_run(Sight& sight) {
   run.is_taken_up = memory_.has_taken_up(record.id);
   if (const auto trouble = memory_.trouble(record.id, record.step)) {
     run.trouble = trouble->message;
+    run.trouble_since = trouble->since;
     run.trouble_is_lasting = trouble->is_lasting;
   }
   if (tools_.ledger.follow(record, tools_.provider.name())) wake_waiting();

@@ -65,10 +65,13 @@ Task<Result<runtime::Requeue>> RestoreTestReconciler::reconcile(kube::ObjectKey 
   }
   const auto run = test->status.run ? test->status.run->id : std::string();
   const auto step_name = test->status.run ? test->status.run->step : std::string();
+  const auto deadline = test->status.run ? test->status.run->deadline : std::nullopt;
   auto sight = co_await observe(std::move(*test));
   const bool is_reading = sight && sight->seen.run && sight->seen.run->is_reading;
   const auto done = sight ? co_await step(*sight) : Done(fail(sight.error()));
-  if (!done && !run.empty()) memory_.failed(run, step_name, done.error(), tools_.clock.now());
+  const auto now = tools_.clock.now();
+  const bool is_in_time = !deadline || now < *deadline;  // what fails later is only how the run ends
+  if (!done && !run.empty() && is_in_time) memory_.failed(run, step_name, done.error(), now);
   if (done && !is_reading) memory_.went_well(run);
   co_return done;
 }

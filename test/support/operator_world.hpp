@@ -22,6 +22,7 @@
 #include "kube/client.hpp"
 #include "operator/operator.hpp"
 #include "runtime/manager.hpp"
+#include "support/object_store.hpp"
 #include "support/small_cluster.hpp"
 #include "support/small_velero.hpp"
 
@@ -154,7 +155,7 @@ class OperatorWorld {
         : api(world.cluster_.server, world.loop_.executor(), world.is_cut_),
           store(world.velero_, world.loop_.executor(), world.is_cut_),
           client(api, world.loop_.clock(), world.loop_.executor(), {.server = "http://server"}),
-          velero(client, store, world.loop_.clock(), world.random_, world.loop_.executor(), {}),
+          velero(client, only(store), world.loop_.clock(), world.random_, world.loop_.executor(), {}),
           op(client, velero, world.loop_.clock(), world.random_, world.loop_.executor(),
              {.version = "test", .clean_up_patience = std::chrono::minutes(1)}),
           manager(world.loop_.executor(), world.loop_.clock()),

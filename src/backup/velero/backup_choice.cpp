@@ -21,20 +21,9 @@ std::string label(const Backup& backup, const char* key) {
   return found == backup.metadata.labels.end() ? std::string() : found->second;
 }
 
-std::string location_of(const Backup& backup) {
-  return backup.spec.storageLocation.empty() ? label(backup, kLocationLabel) : backup.spec.storageLocation;
-}
-
 bool has_failed(const Backup& backup) {
   const auto& phase = backup.status.phase;
   return phase == "Failed" || phase == "FailedValidation" || phase == "PartiallyFailed";
-}
-
-const BackupStorageLocation* find_location(const Shelf& shelf, std::string_view name) {
-  const auto found = std::ranges::find_if(shelf.locations, [&](const BackupStorageLocation& location) {
-    return name.empty() ? location.spec.default_ : location.metadata.name == name;
-  });
-  return found == shelf.locations.end() ? nullptr : &*found;
 }
 
 std::string why_phase_will_not_do(const Backup& backup) {
@@ -52,7 +41,7 @@ std::string why_phase_will_not_do(const Backup& backup) {
 
 std::string why_location_will_not_do(const Backup& backup, const Shelf& shelf) {
   const auto name = location_of(backup);
-  const auto* location = find_location(shelf, name);
+  const auto* location = find_location(shelf.locations, name);
   if (!location) return fmt::format("is in storage location \"{}\", which does not exist", name);
   const auto& status = location->status;
   if (status.phase == "Available") return {};
@@ -69,6 +58,15 @@ std::string why_coverage_will_not_do(const Backup& backup, const std::vector<std
                           : fmt::format("does not take in namespace {}", fmt::join(left_out, ", "));
 }
 
+std::string why_backup_will_not_do(const Backup& backup, const std::vector<std::string>& namespaces,
+                                   Time now) {
+  if (auto reason = why_phase_will_not_do(backup); !reason.empty()) return reason;
+  if (backup.status.expiration && *backup.status.expiration <= now) {
+    return "expired at " + format_time(*backup.status.expiration);
+  }
+  return why_coverage_will_not_do(backup, namespaces);
+}
+
 class Chooser {
  public:
   Chooser(const BackupQuery& query, const Shelf& shelf, Time now) : query_(query), shelf_(shelf), now_(now) {
@@ -81,11 +79,11 @@ class Chooser {
   Result<BackupChoice> choose() const {
     const bool by_name = query_.name != kLatest;
     const Backup* chosen = by_name ? named() : latest();
-    if (!chosen) return fail(ErrorCode::NotFound, by_name ? no_such_name() : nothing_fits());
+    if (!chosen) return fail(why_none(by_name), by_name ? no_such_name() : nothing_fits());
     if (by_name) {
       const auto reason = why_not(*chosen, shelf_, query_.namespaces, now_);
       if (!reason.empty())
-        return fail(ErrorCode::NotFound, fmt::format("backup \"{}\" {}", query_.name, reason));
+        return fail(code_for(*chosen), fmt::format("backup \"{}\" {}", query_.name, reason));
     }
     return BackupChoice{.backup = facts_of(*chosen),
                         .newer_passed_over = newer_failures(*chosen),
@@ -93,6 +91,20 @@ class Chooser {
   }
 
  private:
+  /// A location that cannot be reached now says nothing about the backups in it.
+  ErrorCode code_for(const Backup& backup) const {
+    const bool only_its_location = why_backup_will_not_do(backup, query_.namespaces, now_).empty() &&
+                                   find_location(shelf_.locations, location_of(backup));
+    return only_its_location ? ErrorCode::Unavailable : ErrorCode::NotFound;
+  }
+
+  ErrorCode why_none(bool by_name) const {
+    const bool may_fit_later = !by_name && std::ranges::any_of(newest_first_, [&](const Backup* backup) {
+      return is_asked_for(*backup) && code_for(*backup) == ErrorCode::Unavailable;
+    });
+    return may_fit_later ? ErrorCode::Unavailable : ErrorCode::NotFound;
+  }
+
   bool is_asked_for(const Backup& backup) const {
     return query_.schedule.empty() || label(backup, kScheduleLabel) == query_.schedule;
   }
@@ -178,6 +190,18 @@ class Chooser {
 
 }  // namespace
 
+std::string location_of(const Backup& backup) {
+  return backup.spec.storageLocation.empty() ? label(backup, kLocationLabel) : backup.spec.storageLocation;
+}
+
+const BackupStorageLocation* find_location(const std::vector<BackupStorageLocation>& locations,
+                                           std::string_view name) {
+  const auto found = std::ranges::find_if(locations, [&](const BackupStorageLocation& location) {
+    return name.empty() ? location.spec.default_ : location.metadata.name == name;
+  });
+  return found == locations.end() ? nullptr : &*found;
+}
+
 Time taken_at(const Backup& backup) {
   if (backup.status.startTimestamp) return *backup.status.startTimestamp;
   if (backup.status.completionTimestamp) return *backup.status.completionTimestamp;
@@ -211,11 +235,7 @@ BackupFacts facts_of(const Backup& backup) {
 
 std::string why_not(const Backup& backup, const Shelf& shelf, const std::vector<std::string>& namespaces,
                     Time now) {
-  if (auto reason = why_phase_will_not_do(backup); !reason.empty()) return reason;
-  if (backup.status.expiration && *backup.status.expiration <= now) {
-    return "expired at " + format_time(*backup.status.expiration);
-  }
-  if (auto reason = why_coverage_will_not_do(backup, namespaces); !reason.empty()) return reason;
+  if (auto reason = why_backup_will_not_do(backup, namespaces, now); !reason.empty()) return reason;
   return why_location_will_not_do(backup, shelf);
 }
 

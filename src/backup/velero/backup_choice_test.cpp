@@ -133,6 +133,11 @@ TEST(BackupChoice, ALocationMustBeAvailable) {
               HasSubstr("\"x\" is in storage location \"default\", which is Unavailable: no such host"));
   away.locations = {location("default", "")};
   EXPECT_THAT(chosen(away), HasSubstr("which is not looked at yet"));
+  EXPECT_EQ(choose(away).error().code, ErrorCode::Unavailable) << "it may be looked at soon";
+  EXPECT_EQ(choose_backup({.name = "x", .namespaces = {"shop"}}, away, kNow).error().code,
+            ErrorCode::Unavailable);
+  away.locations.clear();
+  EXPECT_EQ(choose(away).error().code, ErrorCode::NotFound);
 }
 
 TEST(BackupChoice, ABackupThatNamesNoLocationIsInTheDefaultOne) {

@@ -50,10 +50,11 @@ Result<std::string> url_of(const json::Value& object) {
 /// What the store's answer means; its body may hold keys of the signature and is not repeated.
 Result<void> check(const http::ResponseHead& head) {
   if (head.is_success()) return {};
-  const bool is_absent =
-      head.status == 404 || head.status == 403;  // S3 says 403 where listing is not allowed
-  return fail(is_absent ? ErrorCode::NotFound : ErrorCode::Unavailable,
-              fmt::format("the object store answered {}", head.status));
+  // S3 says 403 also for what is not there, where listing is not allowed: nobody can tell.
+  const auto code = head.status == 404   ? ErrorCode::NotFound
+                    : head.status == 403 ? ErrorCode::Forbidden
+                                         : ErrorCode::Unavailable;
+  return fail(code, fmt::format("the object store answered {}", head.status));
 }
 
 }  // namespace
@@ -96,6 +97,7 @@ Task<Result<std::string>> Downloads::fetch_text(std::string kind, std::string na
 
 Task<Result<void>> Downloads::transfer(std::string request, std::string kind, std::string name,
                                        const archive::Sink& sink) {
+  KYMAROS_CO_TRY(auto store, co_await store_of_(kind, name));
   auto url = co_await async::with_deadline(clock_, options_.url_deadline, ask_for_url(request, kind, name));
   if (!url) {
     if (url.error().code != ErrorCode::Deadline) co_return fail(url.error());
@@ -104,7 +106,7 @@ Task<Result<void>> Downloads::transfer(std::string request, std::string kind, st
                                "reach its object store",
                                format_duration(options_.url_deadline)));
   }
-  co_return co_await download(*std::move(url), sink);
+  co_return co_await download(std::move(store), *std::move(url), sink);
 }
 
 Task<Result<std::string>> Downloads::ask_for_url(std::string request, std::string kind, std::string name) {
@@ -152,11 +154,11 @@ Task<Result<std::string>> Downloads::watch_for_url(std::string request, std::str
   }
 }
 
-Task<Result<void>> Downloads::download(std::string url, const archive::Sink& sink) {
+Task<Result<void>> Downloads::download(SharedTransport store, std::string url, const archive::Sink& sink) {
   http::Request get;
   get.url = std::move(url);
   KYMAROS_CO_TRY(auto exchange,
-                 co_await async::with_deadline(clock_, options_.idle_deadline, store_.open(std::move(get))));
+                 co_await async::with_deadline(clock_, options_.idle_deadline, store->open(std::move(get))));
   KYMAROS_CO_TRY_VOID(check(exchange.head));
   StoredFile file(sink, options_.max_bytes);
   for (;;) {

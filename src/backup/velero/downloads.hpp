@@ -1,14 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "archive/gzip.hpp"
 #include "async/task.hpp"
+#include "backup/velero/object_stores.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
-#include "http/transport.hpp"
 #include "kube/client.hpp"
 
 namespace kymaros::backup::velero {
@@ -36,13 +37,21 @@ class Downloads {
     std::uint64_t max_bytes = std::uint64_t{16} << 30;  // of a file, decompressed
   };
 
-  Downloads(kube::Client& client, http::Transport& store, Clock& clock, Random& random, Options options)
-      : client_(client), store_(store), clock_(clock), random_(random), options_(std::move(options)) {}
+  /// The store of a file, by kind and name.
+  using StoreOf = std::function<Task<Result<SharedTransport>>(std::string kind, std::string name)>;
+
+  Downloads(kube::Client& client, StoreOf store_of, Clock& clock, Random& random, Options options)
+      : client_(client),
+        store_of_(std::move(store_of)),
+        clock_(clock),
+        random_(random),
+        options_(std::move(options)) {}
 
   /// Hands a file to `sink` as it comes, decompressed. `kind` is a DownloadTarget of Velero
   /// ("RestoreResults"), `name` the restore's for the kinds that begin with Restore, else the backup's.
   ///
   /// ErrorCode::NotFound: the store has no such file, or this Velero knows none of that kind.
+  /// ErrorCode::Forbidden: the store does not say whether it has it.
   /// ErrorCode::Deadline: Velero gave no URL. ErrorCode::Invalid: it is no valid gzip stream, or too large.
   /// The sink may have been given a part of it.
   Task<Result<void>> fetch(std::string kind, std::string name, archive::Sink sink);
@@ -61,11 +70,11 @@ class Downloads {
   Task<Result<std::string>> ask_for_url(std::string request, std::string kind, std::string name);
   Task<Result<std::string>> wait_for_url(std::string request, std::string resource_version);
   Task<Result<std::string>> watch_for_url(std::string request, std::string resource_version);
-  Task<Result<void>> download(std::string url, const archive::Sink& sink);
+  Task<Result<void>> download(SharedTransport store, std::string url, const archive::Sink& sink);
   Task<void> remove(std::string request);
 
   kube::Client& client_;
-  http::Transport& store_;
+  StoreOf store_of_;
   Clock& clock_;
   Random& random_;
   Options options_;

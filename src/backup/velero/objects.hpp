@@ -107,10 +107,24 @@ struct Schedule {
 };
 BOOST_DESCRIBE_STRUCT(Schedule, (), (metadata, spec))
 
+struct SecretKey {
+  std::string name;
+  std::string key;
+};
+BOOST_DESCRIBE_STRUCT(SecretKey, (), (name, key))
+
+struct ObjectStorage {
+  std::string caCert;                  // base64 of PEM; deprecated in Velero 1.18 for
+  std::optional<SecretKey> caCertRef;  // a Secret in Velero's namespace
+};
+BOOST_DESCRIBE_STRUCT(ObjectStorage, (), (caCert, caCertRef))
+
 struct LocationSpec {
   bool default_ = false;
+  ObjectStorage objectStorage;
+  std::map<std::string, std::string> config;  // of the plugin: insecureSkipTLSVerify, ...
 };
-BOOST_DESCRIBE_STRUCT(LocationSpec, (), (default_))
+BOOST_DESCRIBE_STRUCT(LocationSpec, (), (default_, objectStorage, config))
 
 struct LocationStatus {
   std::string phase;  // Available, Unavailable; empty: not looked at yet

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/labels.hpp"
+#include "async/timeout.hpp"
 #include "backup/velero/backup_choice.hpp"
 #include "backup/velero/health.hpp"
 #include "backup/velero/inventory_reader.hpp"
@@ -65,12 +66,18 @@ Downloads::Options with_namespace(Downloads::Options options, const std::string&
 
 }  // namespace
 
-Velero::Velero(kube::Client& client, http::Transport& store, Clock& clock, Random& random,
+Velero::Velero(kube::Client& client, ObjectStores::Connect connect_store, Clock& clock, Random& random,
                const async::Executor& executor, Options options)
     : client_(client),
       clock_(clock),
       options_(std::move(options)),
-      downloads_(client, store, clock, random, with_namespace(options_.downloads, options_.velero_namespace)),
+      stores_(client, clock, options_.velero_namespace, std::move(connect_store)),
+      downloads_(
+          client,
+          [this](std::string kind, std::string name) {
+            return stores_.find(std::move(kind), std::move(name));
+          },
+          clock, random, with_namespace(options_.downloads, options_.velero_namespace)),
       restores_(client, clock, random, executor, kRestores, in_namespace(options_.velero_namespace, own()),
                 {.projection = project}) {
   restores_.on_change([this](const kube::ObjectKey&, const json::Value* before, const json::Value* after) {
@@ -152,7 +159,7 @@ Task<Result<std::optional<RestoreState>>> Velero::read_restore(std::string resto
 
 Task<Result<RestoreOutcome>> Velero::restore_outcome(std::string restore) {
   OutcomeReader reader(client_, downloads_, options_.velero_namespace);
-  co_return co_await reader.read(std::move(restore));
+  co_return co_await async::with_deadline(clock_, options_.outcome_deadline, reader.read(std::move(restore)));
 }
 
 Task<Result<void>> Velero::cancel_data_downloads(std::string restore) {

@@ -22,17 +22,18 @@ namespace kymaros::backup::velero {
 ///
 /// Reads Backups, Schedules, BackupStorageLocations, transfers and its own Deployment there; writes Restores
 /// and DownloadRequests of its own there, `spec.cancel` of its restores' DataDownloads, and the reclaim
-/// policy of volumes that were provisioned for its sandboxes. Files come from the object store over a
-/// transport without credentials.
+/// policy of volumes that were provisioned for its sandboxes. Files come from the object stores over
+/// transports without credentials.
 class Velero final : public Provider {
  public:
   struct Options {
     std::string velero_namespace = "velero";
     Duration watch_may_be_silent = std::chrono::seconds(30);  // then restore_state() asks the server
+    Duration outcome_deadline = std::chrono::minutes(2);      // of restore_outcome()
     Downloads::Options downloads = {};                        // its namespace is set to the one above
   };
 
-  Velero(kube::Client& client, http::Transport& store, Clock& clock, Random& random,
+  Velero(kube::Client& client, ObjectStores::Connect connect_store, Clock& clock, Random& random,
          const async::Executor& executor, Options options);
 
   std::string name() const override { return "velero"; }
@@ -61,6 +62,7 @@ class Velero final : public Provider {
   kube::Client& client_;
   Clock& clock_;
   Options options_;
+  ObjectStores stores_;
   Downloads downloads_;
   runtime::Reflector restores_;
   std::function<void(const std::map<std::string, std::string>&)> changed_;

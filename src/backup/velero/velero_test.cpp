@@ -9,6 +9,7 @@
 #include "archive/gzip.hpp"
 #include "async/task_group.hpp"
 #include "async/virtual_clock.hpp"
+#include "support/object_store.hpp"
 #include "support/scripted_transport.hpp"
 #include "support/velero_golden.hpp"
 
@@ -39,6 +40,8 @@ class VeleroTest : public testing::Test {
   VeleroTest() {
     api.otherwise([this](const http::Request& request) { return answer(request); });
     store.otherwise([this](const http::Request& request) { return file(request); });
+    put(std::string(kVelero) + "backups/b", R"({"spec": {"storageLocation": "default"}})");
+    put(std::string(kVelero) + "backupstoragelocations/default", R"({"metadata": {"name": "default"}})");
   }
 
   void put(const std::string& path, std::string_view object) { objects[path] = parsed(object); }
@@ -50,7 +53,7 @@ class VeleroTest : public testing::Test {
             .append(name)
             .append(R"(", "labels": {)")
             .append(is_ours ? R"("kymaros.io/managed-by": "kymaros", "kymaros.io/run": "r1")" : "")
-            .append(R"(}}, "status": )")
+            .append(R"(}}, "spec": {"backupName": "b"}, "status": )")
             .append(status_)
             .append("}"));
   }
@@ -131,7 +134,7 @@ class VeleroTest : public testing::Test {
   test::ScriptedTransport api{loop.executor(), loop.clock()};
   test::ScriptedTransport store{loop.executor(), loop.clock()};
   kube::Client client{api, loop.clock(), loop.executor(), {.server = "https://k8s"}};
-  Velero velero{client, store, loop.clock(), random, loop.executor(), {}};
+  Velero velero{client, test::only(store), loop.clock(), random, loop.executor(), {}};
 
   std::map<std::string, json::Value> objects;
   std::map<std::string, std::string> files;  // by DownloadTarget
@@ -304,7 +307,8 @@ TEST_F(VeleroTest, AWatchThatIsLateIsNotTakenForTheTruth) {
 
 TEST_F(VeleroTest, ARestoreThatVanishesIsTold) {
   put_restore("r", R"({"phase": "InProgress"})");
-  const auto event = json::Object{{"type", "DELETED"}, {"object", objects.begin()->second}};
+  const auto event =
+      json::Object{{"type", "DELETED"}, {"object", objects.at(std::string(kVelero) + "restores/r")}};
   watch = [&] { return Answer::status(200).wait(5s).piece(json::serialize(event) + "\n").stays_open(); };
   int told = 0;
   async::TaskGroup tasks(loop.executor());
@@ -322,6 +326,7 @@ TEST_F(VeleroTest, AnOutcomeHasRemarksAndVolumes) {
       R"({"spec": {"pod": {"namespace": "smp-pvc", "name": "web-766dddd9cd-8c2t7"},
       "volume": "data"}, "status": {"phase": "Completed", "progress": {"totalBytes": 6, "bytesDone": 6}}})");
   missing.insert(std::string(kMovers) + "datadownloads");
+  put_restore("pvc", R"({"phase": "Completed"})");
   const auto outcome = loop.run(velero.restore_outcome("pvc"));
   ASSERT_TRUE(outcome);
   EXPECT_TRUE(outcome->results_read);
@@ -335,6 +340,7 @@ TEST_F(VeleroTest, AnOutcomeHasRemarksAndVolumes) {
 }
 
 TEST_F(VeleroTest, WhatCannotBeReadForTheMomentIsNoNote) {
+  put_restore("pvc", R"({"phase": "Completed"})");
   files = {{"BackupContents", test::read_source_file("archive/testdata/velero-backup.tar.gz")},
            {"BackupVolumeInfos", archive::gzip("[]")},
            {"RestoreResults", archive::gzip(test::golden("restore-with-volume/results.json"))},
@@ -399,7 +405,8 @@ TEST_F(VeleroTest, ARestoreThatNobodyHasSeenIsRemovedAtOnce) {
 
 TEST_F(VeleroTest, ARestoreThatIsBeingDeletedIsNotDeletedAgain) {
   put_restore("r", "{}");
-  objects.begin()->second.at("metadata").as_object()["deletionTimestamp"] = "2026-03-26T03:00:00Z";
+  objects.at(std::string(kVelero) + "restores/r").at("metadata").as_object()["deletionTimestamp"] =
+      "2026-03-26T03:00:00Z";
   ASSERT_TRUE(loop.run(velero.remove_restore("r")));
   EXPECT_THAT(deleted, IsEmpty());
   EXPECT_TRUE(loop.run(velero.restore_state("r")).value()->is_being_deleted);

@@ -88,6 +88,7 @@ Result<TlsContext> make_client_context(const TlsOptions& options) {
   } else {
     context->set_verify_mode(ssl::verify_peer);
     KYMAROS_TRY_VOID(trust(*context, options.ca_pem));
+    if (!options.extra_ca_pem.empty()) KYMAROS_TRY_VOID(trust(*context, options.extra_ca_pem));
   }
   if (!options.certificate_pem.empty()) {
     KYMAROS_TRY_VOID(use_identity(*context, options.certificate_pem, options.key_pem));

@@ -74,7 +74,7 @@ bool is_safe(std::string_view method) { return method == "GET" || method == "HEA
 /// Nothing where the system's authorities are to be trusted: reading them takes a while and a megabyte, and
 /// is left until somebody asks for an https URL.
 Result<TlsContext> context_of(const TlsOptions& tls) {
-  const bool is_quick = tls.insecure || !tls.ca_pem.empty();
+  const bool is_quick = tls.insecure || !tls.ca_pem.empty() || !tls.extra_ca_pem.empty();
   if (!is_quick && tls.certificate_pem.empty()) return nullptr;
   return make_client_context(tls);
 }

@@ -306,6 +306,13 @@ TEST_F(TransportTest, SpeaksTlsWithWhomItsAuthorityVouchesFor) {
   EXPECT_EQ(transport->idle_connections(), 1U);
 }
 
+TEST_F(TransportTest, TrustsAnAuthorityBesideTheSystems) {
+  const auto url = serve(echo, server_identity());
+  const auto transport = client({.tls = {.extra_ca_pem = authority().certificate_pem()}});
+  const auto answer = get(*transport, url);
+  EXPECT_TRUE(answer.has_value()) << answer.error().message;
+}
+
 TEST_F(TransportTest, RefusesAnotherAuthority) {
   const auto url = serve(echo, server_identity());
   const test::Authority other("Other CA");
@@ -353,7 +360,8 @@ TEST_F(TransportTest, ShowsItsCertificateToAServerThatAsks) {
 
 TEST_F(TransportTest, UnreadableCredentialsAreInvalid) {
   for (const TlsOptions& tls :
-       {TlsOptions{.ca_pem = "no certificate"}, TlsOptions{.certificate_pem = "x", .key_pem = "y"}}) {
+       {TlsOptions{.ca_pem = "no certificate"}, TlsOptions{.extra_ca_pem = "no certificate"},
+        TlsOptions{.certificate_pem = "x", .key_pem = "y"}}) {
     const auto made = make_transport(loop.executor(), loop.clock(), {.tls = tls});
     ASSERT_FALSE(made.has_value());
     EXPECT_EQ(made.error().code, ErrorCode::Invalid);
