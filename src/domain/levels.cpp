@@ -300,6 +300,10 @@ Level rto_compliance(const Evidence& evidence) {
   const auto target = fmt::format("target {}{}", format_duration(rto.target),
                                   rto.target_is_owners ? "" : ", the operator's default");
   if (evidence.restore.end == RestoreEnd::NotStarted) return not_tested(kRtoPoints, "no restore was started");
+  const bool came_to_its_end =
+      evidence.restore.end == RestoreEnd::Completed || evidence.restore.end == RestoreEnd::PartiallyFailed;
+  if (!rto.measured && came_to_its_end && !evidence.readiness)
+    return not_tested(kRtoPoints, "nobody saw whether the application recovered");
   if (!rto.measured) {
     return tested(kRtoPoints, LevelStatus::Fail, 0,
                   fmt::format("the application did not recover ({})", target));

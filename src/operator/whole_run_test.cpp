@@ -67,6 +67,11 @@ std::vector<Story> stories() {
            .result = "fail",
            .reason = "TimedOut",
            .lasts_at_most = 20min},
+          {.name = "SandboxVanishesWhileItIsJudged",
+           .backup = {deployment(), config_map(), claim()},
+           .meddling = Meddling::SandboxDeletedLate,
+           .result = "fail",
+           .reason = "Inconclusive"},
           {.name = "SandboxIsMadeAnew",
            .backup = {deployment(), config_map(), claim()},
            .velero = {.stalls_for = 3min, .goes_on = true},
@@ -283,6 +288,55 @@ TEST(RequestThatNeverWorks, EndsTheRunWithAReportAndNothingIsLeft) {
     EXPECT_LE(world.took(), 2500);
     EXPECT_LE(world.afterwards(), 100);
   }
+}
+
+/// The finalizer stripped and the object gone, or the run's record wiped: nobody is left to give the slot
+/// back.
+TEST(RunThatIsLost, KeepsNoOtherWaiting) {
+  log::configure(log::Level::Error, log::Format::Text);
+  for (const bool by_force : {true, false}) {
+    OperatorWorld world({.name = "",
+                         .backup = {deployment(), config_map(), claim()},
+                         .velero = {.stalls_for = 20s, .goes_on = true}});
+    const kube::ObjectKey nightly{"team", "nightly"};
+    const auto step = [&] {
+      const auto* test = world.server().find("restoretests", nightly);
+      return test ? json::find_string(*test, {"status", "run", "step"}) : std::string();
+    };
+    while (step() != "Restore") world.pass(250ms);
+    if (by_force) {
+      world.server().remove("restoretests", nightly);
+    } else {
+      world.server().merge(
+          "restoretests", nightly,
+          json::Object{{"spec", json::Object{{"suspend", true}}},
+                       {"status", json::Object{{"run", nullptr}, {"lastRunAt", "2026-03-26T12:00:00Z"}}}});
+    }
+    world.place_test("weekly");
+    world.pass(10min);
+    const auto* weekly = world.server().find("restoretests", {"team", "weekly"});
+    EXPECT_EQ(json::find_string(*weekly, {"status", "lastResult"}), "pass") << by_force;
+    for (const auto& [key, object] : world.server().objects("namespaces"))
+      EXPECT_FALSE(key.name.starts_with("rp-test-")) << key.name;
+    EXPECT_THAT(world.server().objects("restores"), IsEmpty());
+  }
+}
+
+/// What ends the operator itself is not tried for ever.
+TEST(RunThatEndsOperators, IsGivenUpWithAReport) {
+  log::configure(log::Level::Error, log::Format::Text);
+  OperatorWorld world({.name = "",
+                       .backup = {deployment(), config_map(), claim()},
+                       .result = "fail",
+                       .reason = "Inconclusive"});
+  world.fault([&world](const http::Request& request, int n) {
+    // As if it read more than it has memory for.
+    if (request.url.contains("/downloadrequests") && request.method == "POST") world.kill_after(n + 1);
+    return Trouble::None;
+  });
+  world.play();
+  EXPECT_THAT(world.trouble(), IsEmpty());
+  EXPECT_LE(world.took(), 500);
 }
 
 TEST(BrokenRecord, EndsItsRunWithAReportAndNothingIsLeft) {

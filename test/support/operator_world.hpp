@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +55,7 @@ struct Story {
   std::vector<SmallVelero::Object> backup;
   SmallVelero::Behaviour velero = {};
   std::string timeout = {};  // of the RestoreTest
-  enum class Meddling { None, TestDeleted, NamespaceDeleted, SandboxDeleted };
+  enum class Meddling { None, TestDeleted, NamespaceDeleted, SandboxDeleted, SandboxDeletedLate };
   Meddling meddling = Meddling::None;  // by somebody else, when the restore has begun
   std::string edit = {};               // of status.run, then, by a hand or another version of the operator
   std::string result, reason;          // of the report; empty: any
@@ -142,7 +143,8 @@ class OperatorWorld {
                     json::serialize(json::encode(status.validationLevels)));
     for (const auto& check : status.checks) text += " " + check.name + ":" + check.status;
     for (const auto& restore : status.restores) text += " restore:" + restore.phase;
-    return text;
+    static const std::regex kDrawn("rp-test-nightly-[a-z0-9]{6}");
+    return std::regex_replace(text, kDrawn, "rp-test-nightly-*");
   }
   /// Requests until the run was over, and in the quiet minutes after it.
   int took() const { return took_; }
@@ -184,6 +186,10 @@ class OperatorWorld {
   }
 
   void place_wish() {
+    place_policy();
+    place_test("nightly");
+  }
+  void place_policy() {
     const api::HealthCheckPolicy policy{
         .metadata = {.name = "web", .namespace_ = "team"},
         .spec = {.checks = {
@@ -191,8 +197,12 @@ class OperatorWorld {
                       .type = "podStatus",
                       .podStatus = api::PodStatusCheck{.labelSelector = {{"app", "web"}}, .minReady = 1}}}}};
     cluster_.create("healthcheckpolicies", json::encode(policy));
+  }
+
+ public:
+  void place_test(std::string name) {
     api::RestoreTest test;
-    test.metadata = {.name = "nightly", .namespace_ = "team", .generation = 1};
+    test.metadata = {.name = std::move(name), .namespace_ = "team", .generation = 1};
     test.spec.backupSource = {.provider = "velero", .backupName = "latest", .namespaces = {{.name = "shop"}}};
     test.spec.schedule.cron = "0 0 1 1 *";
     test.spec.readiness = {.timeout = "1m", .stableFor = "5s"};
@@ -201,6 +211,7 @@ class OperatorWorld {
     cluster_.create("restoretests", json::encode(test));
   }
 
+ private:
   // Faults
 
   Trouble meet(const http::Request& request) {
@@ -253,8 +264,10 @@ class OperatorWorld {
     if (story_.meddling == Story::Meddling::TestDeleted) server.ask_to_remove("restoretests", kTest);
     if (story_.meddling == Story::Meddling::NamespaceDeleted)
       server.ask_to_remove("namespaces", {"", "team"});
-    if (story_.meddling != Story::Meddling::SandboxDeleted) return;
-    cluster_.after(std::chrono::seconds(80), [this] {
+    const bool is_late = story_.meddling == Story::Meddling::SandboxDeletedLate;
+    if (story_.meddling != Story::Meddling::SandboxDeleted && !is_late) return;
+    // While its restore hangs and the run has ended; or while the restored is looked at.
+    cluster_.after(std::chrono::seconds(is_late ? 4 : 80), [this] {
       for (const auto& [key, object] : cluster_.server.objects("namespaces")) {
         if (key.name.starts_with("rp-test-")) return cluster_.server.ask_to_remove("namespaces", key);
       }

@@ -76,7 +76,7 @@ def _start(state: State, progress: Progress) -> None:
         node.start_node(enclosure, programs, state.cgroup)
         kubectl = Kubectl(state)
         storage.start_provisioner(enclosure, kubectl, programs)
-        velero.install(kubectl, programs)
+        velero.install(kubectl, programs, state.pki)
         wait_for("node Ready", lambda: _node_is_ready(api), timeout=60, advice=f"See {state.log}/kubelet.log.")
         progress.say("node Ready")
         for done in imported:

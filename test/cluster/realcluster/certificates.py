@@ -45,15 +45,16 @@ CERTIFICATES = (
     Certificate("kubelet-server", "ca", NODE_USER,
                 (f"DNS:{settings.NODE_NAME}", f"IP:{settings.NODE_IP}", "IP:127.0.0.1")),
     Certificate("apiserver-kubelet", "ca", "/O=system:masters/CN=kube-apiserver-kubelet-client"),
+    Certificate("object-store", "object-store-ca", "/CN=object-store", (f"IP:{settings.NODE_IP}",)),
     Certificate("front-proxy", "front-proxy-ca", "/CN=front-proxy-client"),
     *(Certificate(user, "ca", subject) for user, subject in USERS.items()),
 )
 
 
 def make_all(folder: Path) -> None:
-    """Writes NAME.crt and NAME.key of both authorities and every certificate, and the token keys."""
+    """Writes NAME.crt and NAME.key of every authority and every certificate, and the token keys."""
     folder.mkdir(parents=True, exist_ok=True)
-    for authority in ("ca", "front-proxy-ca"):
+    for authority in ("ca", "front-proxy-ca", "object-store-ca"):
         _issue(folder, authority, f"/CN=kymaros-test-{authority}",
                "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign")
     with ThreadPoolExecutor(4) as workers:

@@ -1,5 +1,6 @@
 """Velero: its kinds, its server and its node agent, as pods."""
 
+import base64
 from pathlib import Path
 
 from . import programs, settings
@@ -10,13 +11,14 @@ from .waiting import wait_for
 MANIFEST = Path(__file__).parent.parent / "manifests" / "velero.yaml"
 
 
-def install(kubectl: Kubectl, tools: Path) -> None:
+def install(kubectl: Kubectl, tools: Path, pki: Path) -> None:
     """Applies the kinds, waits until the API server serves them, and applies the rest."""
     kinds = programs.run([tools / "velero", "install", "--crds-only", "--dry-run", "-o", "yaml"])
     kubectl.apply(kinds)
     kubectl.run("wait", "--for=condition=Established", "--timeout=30s", "crd",
                 "backupstoragelocations.velero.io", "backups.velero.io", "restores.velero.io")
-    kubectl.run("apply", "-f", MANIFEST)
+    authority = base64.b64encode((pki / "object-store-ca.crt").read_bytes()).decode()
+    kubectl.apply(MANIFEST.read_text().replace("$OBJECT_STORE_CA", authority))
 
 
 def wait_until_ready(api: ApiClient, timeout: float = 120) -> None:
