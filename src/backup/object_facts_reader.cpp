@@ -191,6 +191,8 @@ Result<ObjectFacts> read(const json::Value& object, std::string group, std::stri
   facts.is_mirror_pod = facts.id.kind == "Pod" && meta.annotations.contains("kubernetes.io/config.mirror");
   if (const auto* owner = meta.controller()) {
     facts.controller_kind = owner->kind;
+    const auto slash = owner->apiVersion.find('/');  // "apps/v1"; "v1" is the core group's
+    if (slash != std::string::npos) facts.controller_group = owner->apiVersion.substr(0, slash);
     facts.controller_name = owner->name;
   }
   facts.labels = std::move(meta.labels);

@@ -22,6 +22,7 @@ class Comparison {
     look_for_unresolved_references();
     look_for_what_the_backup_lacks();
     mark_exceptions();
+    note_what_was_not_seen();
     return std::move(result_);
   }
 
@@ -138,6 +139,7 @@ class Comparison {
   void look_for_what_the_backup_lacks() {
     if (!q_.live_was_read || !q_.backup_started_at) {
       result_.not_compared.emplace_back("what lives in the source namespaces could not be compared");
+      ++result_.not_seen;
       return;
     }
     for (const auto& object : q_.live) {
@@ -145,6 +147,18 @@ class Comparison {
       add_gap({.id = object.id,
                .why = "it lives in the source namespace since before the backup, and the backup lacks it"});
     }
+  }
+
+  void note_what_was_not_seen() {
+    auto& notes = result_.not_compared;
+    notes.insert(notes.end(), q_.inventory->notes.begin(), q_.inventory->notes.end());
+    notes.insert(notes.end(), q_.live_refused.begin(), q_.live_refused.end());
+    if (q_.references_not_asked > 0) {
+      notes.push_back(
+          fmt::format("{} references of restored objects were not looked up", q_.references_not_asked));
+    }
+    result_.left_out = q_.inventory->left_out;
+    result_.not_seen += static_cast<int>(q_.live_refused.size()) + q_.references_not_asked;
   }
 
   void mark_exceptions() {

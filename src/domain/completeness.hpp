@@ -41,6 +41,8 @@ struct Completeness {
   /// Optional references without a target that is known to be lost. They do not count; they explain.
   std::vector<Missing> unresolved_optional;
   std::vector<std::string> not_compared;  // what could not be looked at, in sentences
+  int left_out = 0;  // objects of the backup among it: whether they are back, nobody knows
+  int not_seen = 0;  // kinds of a source namespace and references among it
 
   /// Of everything that should be there.
   KindCount total() const;
@@ -66,6 +68,8 @@ struct CompletenessQuestion {
   std::vector<ObjectFacts> live;  // 6b: metadata of the source namespaces, where it may be read
   std::optional<Time> backup_started_at;
   bool live_was_read = false;
+  std::vector<std::string> live_refused;  // kinds of source namespaces that may not be read, in sentences
+  int references_not_asked = 0;           // whose targets nobody looked for; counted as existing
   Exclusions exclusions;
   std::vector<Exception> exceptions;
   ResourceFilter backup_filter;  // what the backup restricted itself to

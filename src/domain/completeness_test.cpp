@@ -157,6 +157,25 @@ TEST_F(ACompleteness, WhatControllersMadeInTheSandboxIsNoExtra) {
 // Decision 6a
 // -----------------------------------------------------------------------------------------------------------
 
+TEST_F(ACompleteness, WhatNobodyCouldLookAtIsSaidAndCounted) {
+  holds({object("Deployment", "web")});
+  restored({object("Deployment", "web")});
+  lives({object("Deployment", "web")});
+  EXPECT_EQ(judged().left_out + judged().not_seen, 0);
+  inventory_.notes = {"web-2.json in the backup cannot be read"};
+  inventory_.left_out = 1;
+  question_.live_refused = {"secrets in shop: forbidden"};
+  question_.references_not_asked = 3;
+  const auto seen = judged();
+  EXPECT_EQ(seen.left_out, 1);
+  EXPECT_EQ(seen.not_seen, 4);
+  EXPECT_THAT(seen.not_compared,
+              ElementsAre("web-2.json in the backup cannot be read", "secrets in shop: forbidden",
+                          "3 references of restored objects were not looked up"));
+  question_.live_was_read = false;
+  EXPECT_EQ(judged().not_seen, 5);
+}
+
 TEST_F(ACompleteness, AReferenceIntoNothingIsMissingThoughTheBackupNeverHeldIt) {
   holds({object("Deployment", "web")});
   restored({object("Deployment", "web").needing("Secret", "licence", "container till: env LICENCE")});

@@ -127,7 +127,22 @@ INSTANTIATE_TEST_SUITE_P(
         PodStory{"OfAnUnknownRefusal", "FailedCreate",
                  "pods \"api-0\" is invalid: spec.containers: Required value", "application FailedCreate"},
         PodStory{"OfAnUnknownReason", "PostStartHookError", "exit 1", "application NotReady"},
-        PodStory{"ItOnlyWaits", "Pending", "nothing else is known", "application NotReady"}),
+        PodStory{"ItOnlyStarts", "Starting", "", "cluster SlowStart"},
+        PodStory{"ItsImageIsStillPulled", "Pulling", "Pulling image \"app:7\"", "cluster ImagePull"},
+        PodStory{"ItsMountedSecretIsNotThere", "FailedMount",
+                 "MountVolume.SetUp failed for volume \"tls\" : secret \"tls\" not found",
+                 "backup MissingReference"},
+        PodStory{"ItsMountedSecretLacksAKey", "FailedMount",
+                 "MountVolume.SetUp failed for volume \"tls\" : references non-existent secret key: tls.key",
+                 "backup MissingKey"},
+        PodStory{"ItsVolumeCannotBeMounted", "FailedMount", "timed out waiting for the condition",
+                 "provider VolumeNotReady"},
+        PodStory{"ItsVolumeCannotBeAttached", "FailedAttachVolume", "volume is in use",
+                 "provider VolumeNotReady"},
+        PodStory{"ItsNodeMakesNoPod", "FailedCreatePodSandBox", "failed to set up network",
+                 "cluster PodSandbox"},
+        PodStory{"ItsInitContainerWaits", "InitRunning", "it has not ended yet",
+                 "application InitContainer"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(Diagnosis, APullSecretThatIsLostIsTheBackupsFault) {

@@ -30,6 +30,7 @@ struct RestoreEvidence {
   std::vector<std::string> harmless;
   bool results_read = false;  // false: only counts are known
   int warning_count = 0;
+  std::vector<std::string> notes;  // what of it could not be read
 };
 
 enum class CheckStatus { Pass, Fail, Skip };
@@ -67,6 +68,7 @@ struct BackupAgeEvidence {
   std::optional<Duration> age;
   std::optional<Duration> limit;  // spec.sla.maxBackupAge, else two intervals of the backup's schedule
   std::vector<std::string> newer_failed;  // names of newer backups that failed
+  std::string own_failure;                // the chosen backup is itself not whole: "is PartiallyFailed, ..."
 };
 
 /// Everything that a run saw, ready to be judged.
@@ -76,6 +78,7 @@ struct Evidence {
   std::string completeness_problem;
   std::vector<VolumeVerdict> volumes;
   std::optional<Readiness> readiness;  // nothing: it never came to that
+  int excluded_workloads = 0;          // that the run itself kept out of the sandbox
   HealthEvidence health;
   std::optional<std::vector<Dependency>> dependencies;  // nothing: not looked for
   RtoEvidence rto;

@@ -61,18 +61,16 @@ bool is_excluded(const ObjectFacts& object, const Exclusions& exclusions) {
   return is_excluded_kind(object.id, exclusions) || !matches(object.labels, exclusions.label_selector);
 }
 
-/// The controller owner in the inventory, whatever its group: the facts keep its kind and name only.
+/// The controller owner in the inventory: in the group that the object names, or in that into which
+/// Kubernetes has moved its kind since ("extensions").
 const ObjectFacts* find_owner(const ObjectFacts& object, const Inventory& inventory) {
   if (object.controller_kind.empty()) return nullptr;
-  for (const auto* group : {"apps", "batch", ""}) {  // nearly always; the others are looked for one by one
-    const ObjectId id{group, object.controller_kind, object.id.namespace_, object.controller_name};
+  for (const std::string_view group : {std::string_view(object.controller_group), std::string_view("apps")}) {
+    const ObjectId id{std::string(group), object.controller_kind, object.id.namespace_,
+                      object.controller_name};
     if (const auto* owner = find_object(inventory, id)) return owner;
   }
-  const auto found = std::ranges::find_if(inventory.objects, [&](const ObjectFacts& other) {
-    return other.id.kind == object.controller_kind && other.id.name == object.controller_name &&
-           other.id.namespace_ == object.id.namespace_;
-  });
-  return found == inventory.objects.end() ? nullptr : &*found;
+  return nullptr;
 }
 
 bool is_judged_through_owner(const ObjectFacts& object, const Inventory& inventory,

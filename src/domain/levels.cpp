@@ -106,6 +106,17 @@ bool any_source_is_empty(const Evidence& evidence) {
   return evidence.completeness && !evidence.completeness->empty_sources.empty();
 }
 
+void leave_out_what_nobody_saw(const Evidence& evidence, Level& level) {
+  const int left_out = evidence.completeness->left_out;
+  const int expected = items_and_volumes(evidence).expected;
+  if (left_out > 0) {
+    level.covered_points = share(level.covered_points, expected, expected + left_out);
+    level.not_tested.push_back(fmt::format("{} objects of the backup could not be looked at", left_out));
+  }
+  const auto& notes = evidence.restore.notes;
+  level.not_tested.insert(level.not_tested.end(), notes.begin(), notes.end());
+}
+
 /// A restore that came to its end, and what is wrong with it.
 Level partly_restored(const Evidence& evidence, const std::vector<std::string>& found) {
   const auto [restored, expected] = items_and_volumes(evidence);
@@ -116,6 +127,7 @@ Level partly_restored(const Evidence& evidence, const std::vector<std::string>& 
   const auto unknown =
       static_cast<int>(std::ranges::count(evidence.volumes, VolumeState::Unknown, &VolumeVerdict::state));
   level.covered_points = share(kRestorePoints, expected - unknown, expected);
+  leave_out_what_nobody_saw(evidence, level);
   return level;
 }
 
@@ -141,16 +153,19 @@ Level restore_integrity(const Evidence& evidence) {
   if (!evidence.completeness) return not_compared(evidence, found);
   if (!found.empty()) return partly_restored(evidence, found);
   const auto [restored, expected] = items_and_volumes(evidence);
-  return tested(kRestorePoints, LevelStatus::Pass, kRestorePoints,
-                fmt::format("restored without errors: {}/{} objects and volumes", restored, expected));
+  auto level = tested(kRestorePoints, LevelStatus::Pass, kRestorePoints,
+                      fmt::format("restored without errors: {}/{} objects and volumes", restored, expected));
+  leave_out_what_nobody_saw(evidence, level);
+  return level;
 }
 
 // Level 2
 // -----------------------------------------------------------------------------------------------------------
 
-/// Kinds that the run kept out of the sandbox, or knows by name only, were not put to the test.
-void leave_out_what_was_kept_out(const Completeness& seen, Level& level) {
-  int untested = 0;
+/// Kinds that the run kept out of the sandbox, or knows by name only, were not put to the test; nor what
+/// nobody could look at (each counts as one object that is not known).
+void leave_out_what_was_not_tested(const Completeness& seen, Level& level) {
+  int untested = seen.left_out + seen.not_seen;
   for (const auto& skipped : seen.skipped) {
     if (skipped.why != NotExpected::Excluded && skipped.why != NotExpected::NotKnown) continue;
     untested += skipped.count;
@@ -160,9 +175,10 @@ void leave_out_what_was_kept_out(const Completeness& seen, Level& level) {
   if (untested == 0) return;
   level.covered_points = share(kCompletenessPoints, expected, expected + untested);
   if (expected > 0) return;
+  if (level.not_tested.empty() && seen.left_out == 0) return;  // there was nothing to be tested
   level.status = LevelStatus::NotTested;  // nothing was found, and nothing was looked for
   level.points = 0;
-  level.detail = first_few(level.not_tested);
+  if (!level.not_tested.empty()) level.detail = first_few(level.not_tested);
 }
 
 Level completeness(const Evidence& evidence) {
@@ -180,7 +196,7 @@ Level completeness(const Evidence& evidence) {
   auto level = by_share(kCompletenessPoints, total.found, total.expected,
                         fmt::format("{}/{} objects found{}{}", total.found, total.expected,
                                     missing.empty() ? "" : "; missing: ", first_few(missing)));
-  leave_out_what_was_kept_out(seen, level);
+  leave_out_what_was_not_tested(seen, level);
   level.not_tested.insert(level.not_tested.end(), seen.not_compared.begin(), seen.not_compared.end());
   return level;
 }
@@ -210,6 +226,8 @@ Level pod_startup(const Evidence& evidence) {
   if (!evidence.readiness) return not_tested(kPodPoints, "the run ended before pods could start");
   const auto& readiness = *evidence.readiness;
   const int all = static_cast<int>(readiness.workloads.size());
+  const auto excluded = fmt::format("{} workloads were kept out of the restore", evidence.excluded_workloads);
+  if (all == 0 && evidence.excluded_workloads > 0) return not_tested(kPodPoints, excluded);
   if (all == 0)
     return tested(kPodPoints, LevelStatus::Pass, kPodPoints, "the backup holds nothing that runs pods");
   std::vector<std::string> bad;
@@ -221,6 +239,10 @@ Level pod_startup(const Evidence& evidence) {
                    fmt::format("{}/{} workloads ready{}{}", readiness.ready_count(), all,
                                bad.empty() ? "" : "; ", first_few(bad)));
   for (const auto& workload : readiness.workloads) level.tested.push_back(to_string(workload.id));
+  if (evidence.excluded_workloads > 0) {
+    level.covered_points = share(kPodPoints, all, all + evidence.excluded_workloads);
+    level.not_tested.push_back(excluded);
+  }
   return level;
 }
 

@@ -270,6 +270,10 @@ INSTANTIATE_TEST_SUITE_P(
               [](Evidence& e) { e.completeness->empty_sources = {"bank"}; },
               {"fail", 0, 20},
               "the backup holds nothing of bank"},
+        Story{"WhatNobodyCouldLookAtLowersTheCoverageOnly",  // 4 of 7 were looked for
+              [](Evidence& e) { e.completeness->left_out = 2, e.completeness->not_seen = 1; },
+              {"pass", 20, 11},
+              "4/4 objects found"},
         Story{"WhatWasKeptOutLowersTheCoverageOnly",  // 4 of 5 were looked for
               [](Evidence& e) {
                 e.completeness->skipped = {{"NetworkPolicy.networking.k8s.io", NotExpected::Excluded, 1}};
@@ -322,6 +326,14 @@ INSTANTIATE_TEST_SUITE_P(
     Of, PodStartup,
     testing::Values(
         Story{"EveryWorkloadReady", [](Evidence&) {}, {"pass", 20, 20}, "1/1 workloads ready"},
+        Story{"WorkloadsThatTheRunKeptOutAreNotTested",
+              [](Evidence& e) { e.readiness->workloads.clear(), e.excluded_workloads = 2; },
+              {"not_tested", 0, 0},
+              "2 workloads were kept out"},
+        Story{"WorkloadsThatTheRunKeptOutLowerTheCoverage",
+              [](Evidence& e) { e.excluded_workloads = static_cast<int>(e.readiness->workloads.size()); },
+              {"pass", 20, 10},
+              "workloads ready"},
         Story{"NothingThatRunsPods",
               [](Evidence& e) { e.readiness->workloads.clear(); },
               {"pass", 20, 20},
@@ -497,6 +509,10 @@ INSTANTIATE_TEST_SUITE_P(
               [](Evidence& e) { e.rto.target_is_owners = true; },
               {"pass", 5, 5},
               "(target 15m0s)"},
+        Story{"NotSeen",
+              [](Evidence& e) { e.rto.measured.reset(), e.readiness.reset(); },
+              {"not_tested", 0, 0},
+              "nobody saw"},
         Story{
             "NeverRecovered", [](Evidence& e) { e.rto.measured.reset(); }, {"fail", 0, 5}, "did not recover"},
         Story{"NothingWasRestored",

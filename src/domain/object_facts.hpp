@@ -59,7 +59,7 @@ struct ObjectFacts {
   std::string resource;  // "deployments.apps", as providers' filters name it; empty where nobody said it
   std::map<std::string, std::string> labels;
   std::string controller_kind;  // kind of the controller owner (controller: true); empty: none
-  std::string controller_name;
+  std::string controller_group, controller_name;
   std::optional<Time> created_at;
   bool is_mirror_pod = false;        // annotation kubernetes.io/config.mirror
   std::string type;                  // Secret.type, Service.spec.type
@@ -95,6 +95,7 @@ struct Inventory {
   bool contents_read = false;      // false: names from the resource list only, no facts beyond ObjectId
   bool volumes_read = false;       // false: the provider gave no volume list
   std::vector<std::string> notes;  // what could not be read, in sentences
+  int left_out = 0;                // objects that were not looked at: unreadable, too large, too many
 };
 
 }  // namespace kymaros::domain

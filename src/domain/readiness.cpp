@@ -73,7 +73,13 @@ std::vector<PodProblem> problems_of(const PodFacts& pod) {
     problems.push_back({pod.id.name, container.name, "NotReady",
                         joined("it runs, but its readiness probe does not pass", exit_of(container))});
   }
-  if (problems.empty()) problems.push_back({pod.id.name, "", pod.phase.empty() ? "Pending" : pod.phase, ""});
+  if (!problems.empty()) return problems;
+  for (const auto& container : pod.containers) {
+    const bool is_at_work = container.is_init && container.running_since && !container.ready;
+    if (is_at_work) problems.push_back({pod.id.name, container.name, "InitRunning", "it has not ended yet"});
+  }
+  const bool is_starting = pod.phase.empty() || pod.phase == "Pending";
+  if (problems.empty()) problems.push_back({pod.id.name, "", is_starting ? "Starting" : pod.phase, ""});
   return problems;
 }
 

@@ -482,15 +482,16 @@ TEST(Problems, AContainerThatOnlyWaitsForTheOthersIsNone) {
               ElementsAre("db-0/migrate CrashLoopBackOff: "));
 }
 
-TEST(Problems, APodThatOnlyStartsSaysItsPhase) {
+TEST(Problems, APodThatOnlyStartsSaysSo) {
   EXPECT_THAT(problems(a_db().with(container("postgres").waiting("ContainerCreating"))),
-              ElementsAre("db-0/ Pending: "));
-  EXPECT_THAT(problems(a_db().in_phase("")), ElementsAre("db-0/ Pending: "));
+              ElementsAre("db-0/ Starting: "));
+  EXPECT_THAT(problems(a_db().in_phase("")), ElementsAre("db-0/ Starting: "));
+  EXPECT_THAT(problems(a_db().in_phase("Unknown")), ElementsAre("db-0/ Unknown: "));
 }
 
 TEST(Problems, AnInitContainerAtWorkIsNotCalledUnready) {
   EXPECT_THAT(problems(a_db().with(container("migrate").init().running(at(0s)))),
-              ElementsAre("db-0/ Pending: "));
+              ElementsAre("db-0/migrate InitRunning: it has not ended yet"));
 }
 
 TEST(Problems, OfWhatTheApiServerRefusesHaveNoPod) {

@@ -1,8 +1,10 @@
 #include "domain/resource_filter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
 namespace kymaros::domain {
 namespace {
@@ -21,17 +23,46 @@ std::string plural_of(std::string kind) {
   return kind + "ies";
 }
 
-/// "deployments" names "deployments.apps" too, as providers resolve it.
-bool names(const std::string& filter, const std::string& resource) {
-  return filter == resource || filter == resource.substr(0, resource.find('.'));
-}
+/// The names for people of what is backed up most (kubectl api-resources).
+constexpr auto kShortNames =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"cm", "configmaps"},
+                                                                  {"ep", "endpoints"},
+                                                                  {"limits", "limitranges"},
+                                                                  {"po", "pods"},
+                                                                  {"pv", "persistentvolumes"},
+                                                                  {"pvc", "persistentvolumeclaims"},
+                                                                  {"quota", "resourcequotas"},
+                                                                  {"rc", "replicationcontrollers"},
+                                                                  {"sa", "serviceaccounts"},
+                                                                  {"svc", "services"},
+                                                                  {"ds", "daemonsets"},
+                                                                  {"deploy", "deployments"},
+                                                                  {"rs", "replicasets"},
+                                                                  {"sts", "statefulsets"},
+                                                                  {"hpa", "horizontalpodautoscalers"},
+                                                                  {"cj", "cronjobs"},
+                                                                  {"ing", "ingresses"},
+                                                                  {"netpol", "networkpolicies"},
+                                                                  {"pdb", "poddisruptionbudgets"},
+                                                                  {"sc", "storageclasses"},
+                                                                  {"pc", "priorityclasses"},
+                                                                  {"crd", "customresourcedefinitions"}});
 
 bool any_names(const std::vector<std::string>& filters, const std::string& resource) {
   return std::ranges::any_of(
-      filters, [&](const std::string& filter) { return filter == "*" || names(filter, resource); });
+      filters, [&](const std::string& filter) { return filter == "*" || names_resource(filter, resource); });
 }
 
 }  // namespace
+
+bool names_resource(std::string_view filter, std::string_view resource) {
+  const auto dot = filter.find('.');
+  const auto name = filter.substr(0, dot);
+  const auto plural = resource.substr(0, resource.find('.'));
+  if (dot != std::string_view::npos && filter.substr(dot) != resource.substr(plural.size())) return false;
+  if (name == plural || plural_of(std::string(name)) == plural) return true;
+  return std::ranges::find(kShortNames, std::pair(name, plural)) != kShortNames.end();
+}
 
 std::string resource_of(const ObjectId& id) {
   const auto plural = plural_of(id.kind);

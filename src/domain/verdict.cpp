@@ -70,11 +70,21 @@ std::string missing_against_pass(const Evidence& evidence) {
                      to_string(first->id));
 }
 
+/// What failed to be backed up is not in the backup, and nothing else may tell of it.
+std::string gaps_against_pass(const Evidence& evidence) {
+  if (!evidence.backup_age.own_failure.empty()) return "the backup itself " + evidence.backup_age.own_failure;
+  if (evidence.completeness && evidence.completeness->left_out > 0) {
+    return fmt::format("{} objects of the backup could not be looked at", evidence.completeness->left_out);
+  }
+  return {};
+}
+
 /// The first thing that forbids a pass, in words; empty: nothing does (decisions 4, 11).
 std::string objection(const VerdictQuestion& q) {
   if (auto text = level_against_pass(*q.levels, *q.evidence); !text.empty()) return text;
   if (auto text = check_against_pass(q.evidence->health); !text.empty()) return text;
   if (auto text = missing_against_pass(*q.evidence); !text.empty()) return text;
+  if (auto text = gaps_against_pass(*q.evidence); !text.empty()) return text;
   return age_against_pass(q.evidence->backup_age);
 }
 
@@ -102,7 +112,7 @@ bool is_environments_fault(const VerdictQuestion& q) {
   return was_restored && seen.completeness && seen.completeness->empty_sources.empty() && seen.readiness &&
          is_environment_only(*q.diagnosis) && every_unready_workload_is_explained(*seen.readiness) &&
          checks_failed_for_want_of_pods(seen.health) &&
-         q.levels->cross_namespace_deps.status != LevelStatus::Fail &&
+         q.levels->cross_namespace_deps.status != LevelStatus::Fail && gaps_against_pass(seen).empty() &&
          age_against_pass(seen.backup_age).empty() && seen.backup_age.newer_failed.empty();
 }
 

@@ -155,6 +155,11 @@ INSTANTIATE_TEST_SUITE_P(
         Story{"OfABackupThatIsTooOld",  // decision 11
               [](Evidence& e) { e.backup_age = {.age = 48h + 1s, .limit = 48h}; }, Outcome::Partial, 100,
               "the backup is 48h0m1s old, more than 48h0m0s"},
+        Story{"OfABackupThatIsNotWholeItself",
+              [](Evidence& e) { e.backup_age.own_failure = "is PartiallyFailed, with 2 errors"; },
+              Outcome::Partial, 100, "the backup itself is PartiallyFailed, with 2 errors"},
+        Story{"OfWhichSomeObjectsWereNotLookedAt", [](Evidence& e) { e.completeness->left_out = 3; },
+              Outcome::Partial, 100, "3 objects of the backup could not be looked at"},
         Story{"OfABackupOfUnknownAgeThatHasALimit", [](Evidence& e) { e.backup_age = {.limit = 48h}; },
               Outcome::Partial, 100, "age is not known"},
         Story{"WithoutHealthChecks", [](Evidence& e) { e.health = {}; }, Outcome::Partial, 80,

@@ -3,17 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "domain/dependencies.hpp"
 #include "domain/expectation.hpp"
 #include "operator/object_listing.hpp"
 #include "operator/references.hpp"
+#include "operator/slow_starts.hpp"
 #include "sandbox/objects.hpp"
 
 namespace kymaros::op {
 namespace {
 
 using domain::ObjectFacts;
+
+constexpr auto kLookAgain = std::chrono::seconds(5);
+constexpr auto kLongestTransfers = std::chrono::hours(1);
 
 domain::RestoreEnd end_of(const backup::RestoreState& state) {
   switch (state.phase) {
@@ -84,23 +89,31 @@ void add_remarks(const backup::RestoreOutcome& outcome, domain::RestoreEvidence&
     finding.messages.push_back({warning.harmless ? "Harmless" : "Warning", warning.namespace_, warning.text});
   }
   if (finding.messages.size() > api::kMaxListEntries) finding.messages.resize(api::kMaxListEntries);
-  evidence.results_read = evidence.results_read || outcome.results_read;
+  evidence.results_read = evidence.results_read && outcome.results_read;
+  evidence.notes.insert(evidence.notes.end(), outcome.notes.begin(), outcome.notes.end());
 }
 
-std::vector<domain::ObjectId> expected_workloads(const RunContext& run,
-                                                 const domain::Exclusions& exclusions) {
+/// The workloads that the backup holds, under their sandbox namespace.
+struct HeldWorkloads {
   std::vector<domain::ObjectId> expected;
-  if (!run.reading) return expected;
+  int excluded = 0;  // kept out of the sandbox by the run itself
+};
+
+HeldWorkloads held_workloads(const RunContext& run, const domain::Exclusions& exclusions) {
+  HeldWorkloads held;
+  if (!run.reading) return held;
   const auto sandboxes = run.sandboxes();
   for (const auto& object : run.reading->inventory.objects) {
     const auto sandbox = sandboxes.find(object.id.namespace_);
     if (sandbox == sandboxes.end() || !domain::is_workload_kind(object.id)) continue;
-    if (domain::why_not_expected(object, run.reading->inventory, exclusions)) continue;
+    const auto why = domain::why_not_expected(object, run.reading->inventory, exclusions);
+    held.excluded += why == domain::NotExpected::Excluded;
+    if (why) continue;
     auto id = object.id;
     id.namespace_ = sandbox->second;
-    expected.push_back(std::move(id));
+    held.expected.push_back(std::move(id));
   }
-  return expected;
+  return held;
 }
 
 domain::Exclusions exclusions_of(const RunContext& run, const backup::Provider& provider) {
@@ -165,6 +178,9 @@ domain::BackupAgeEvidence backup_age(const RunContext& run) {
   evidence.limit = run.plan.sla.max_backup_age;
   if (!evidence.limit && choice.schedule_interval) evidence.limit = 2 * *choice.schedule_interval;
   for (const auto& newer : choice.newer_passed_over) evidence.newer_failed.push_back(newer.name);
+  const auto& backup = choice.backup;
+  if (backup.phase == "PartiallyFailed" || backup.errors > 0)
+    evidence.own_failure = fmt::format("is {}, with {} errors", backup.phase, backup.errors);
   return evidence;
 }
 
@@ -179,6 +195,9 @@ backup::RestoreRequest restore_request(const RunContext& run) {
                                  .include_resources = wanted.include_resources,
                                  .exclude_resources = wanted.exclude_resources,
                                  .labels = sandbox::ownership_labels(run.owner, "")};
+  const auto& [slot, deadline] = std::tie(run.record.slot, run.record.deadline);
+  if (slot.heldAt && deadline)
+    request.item_operation_timeout = std::min<Duration>(kLongestTransfers, *deadline - *slot.heldAt);
   return request;
 }
 
@@ -226,7 +245,7 @@ Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time
   KYMAROS_CO_TRY(const auto seen, co_await look_into(client_, run.sandbox_names()));
   ValidationLook look;
   look.readiness = domain::judge_readiness(
-      {.expected = expected_workloads(run, exclusions_of(run, provider_)),
+      {.expected = held_workloads(run, exclusions_of(run, provider_)).expected,
        .workloads = seen.workloads,
        .pods = seen.pods,
        .now = now,
@@ -238,7 +257,10 @@ Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time
   }
   const auto world = world_of(run, seen, std::move(objects), now, since, !look.readiness.is_settled);
   look.is_settled = look.readiness.is_settled;
-  look.look_again_at = look.readiness.is_settled ? Time::max() : look.readiness.look_again_at;
+  // Pods wake a run when they change; what their controllers count, nothing tells.
+  look.look_again_at = look.readiness.is_settled
+                           ? Time::max()
+                           : std::min<Time>(look.readiness.look_again_at, now + kLookAgain);
   for (const auto& check : run.plan.health.checks) {
     look.answers.push_back(checks::ask(check, world));
     const auto& answer = look.answers.back();
@@ -252,8 +274,10 @@ Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time
 Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps gaps, Collected& collected,
                                                    Transfers& transfers) {
   auto& evidence = collected.evidence.restore;
+  evidence.results_read = transfers.were_read = !run.record.restores.empty();
   for (const auto& restore : run.record.restores) {
     KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore.name));
+    if (!state || !is_terminal(state->phase)) evidence.results_read = transfers.were_read = false;
     if (!state) continue;
     auto finding = finding_of(restore.name, *state);
     evidence.end = worse(evidence.end, end_of(*state));
@@ -263,10 +287,13 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
     if (is_terminal(state->phase) && !state->is_being_deleted) {
       const auto outcome = co_await provider_.restore_outcome(restore.name);
       if (!outcome && gaps == Gaps::Refused) co_return fail(outcome.error());
-      if (!outcome) collected.gap = outcome.error().message;
+      if (!outcome) {
+        collected.gap = outcome.error().message;
+        evidence.results_read = transfers.were_read = false;
+      }
       if (outcome) {
         add_remarks(*outcome, evidence, finding);
-        transfers.were_read = transfers.were_read || outcome->volumes_read;
+        transfers.were_read = transfers.were_read && outcome->volumes_read;
         for (const auto& volume : outcome->volumes) transfers.list.push_back(transfer_of(volume));
       }
     }
@@ -282,26 +309,26 @@ Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Ga
   for (const auto& [source, sandbox] : run.sandboxes()) sources.push_back(source);
   auto live = co_await list_objects(client_, live_kinds(run.reading->inventory), sources, Depth::Metadata);
   if (!live && gaps == Gaps::Refused) co_return fail(live.error());
-  KYMAROS_CO_TRY(auto existing, co_await find_existing_targets(client_, restored));
+  KYMAROS_CO_TRY(auto targets, co_await find_existing_targets(client_, restored));
   const auto& filters = run.reading->choice.backup.filters;
   domain::CompletenessQuestion question{
       .inventory = &run.reading->inventory,
       .sandboxes = run.sandboxes(),
       .restored = restored,
-      .existing_cluster_objects = std::move(existing),
+      .existing_cluster_objects = std::move(targets.existing),
       .backup_started_at = run.reading->choice.backup.started_at,
       .live_was_read = live.has_value(),
+      .references_not_asked = targets.not_asked,
       .exclusions = exclusions_of(run, provider_),
       .exceptions = exceptions_of(run),
       .backup_filter = {.included = filters.included_resources, .excluded = filters.excluded_resources},
       .owner_filter = {.included = run.plan.backup.include_resources,
                        .excluded = run.plan.backup.exclude_resources}};
-  if (live) question.live = std::move(live->objects);
-  evidence.completeness = domain::judge_completeness(question);
-  if (live) {  // what may not be seen is not tested (decision 26)
-    auto& untested = evidence.completeness->not_compared;
-    untested.insert(untested.end(), live->refused.begin(), live->refused.end());
+  if (live) {
+    question.live = std::move(live->objects);
+    question.live_refused = std::move(live->refused);  // what may not be seen is not tested (decision 26)
   }
+  evidence.completeness = domain::judge_completeness(question);
   co_return Result<void>();
 }
 
@@ -322,7 +349,10 @@ Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time n
 
   const auto began = phase_end(run.record, "restore").value_or(now);
   KYMAROS_CO_TRY(auto seen, co_await look(run, now, began));
-  evidence.readiness = std::move(seen.readiness);
+  auto explained = co_await explain_slow_starts(client_, seen.readiness);
+  if (!explained && gaps == Gaps::Refused) co_return fail(explained.error());
+  evidence.readiness = explained ? std::move(*explained) : std::move(seen.readiness);
+  evidence.excluded_workloads = held_workloads(run, exclusions_of(run, provider_)).excluded;
   evidence.health.was_run = true;
   for (std::size_t i = 0; i < seen.answers.size(); ++i) {
     const auto& check = run.plan.health.checks[i];

@@ -151,6 +151,28 @@ TEST_F(Collecting, MissesWhatTheBackupsOwnFiltersDropped) {
   EXPECT_THAT(missing(), ElementsAre("Secret/db"));
 }
 
+TEST_F(Collecting, DoesNotCallABackupWholeThatIsNot) {
+  EXPECT_EQ(collected().backup_age.own_failure, "");
+  reading.choice.backup.phase = "PartiallyFailed";
+  reading.choice.backup.errors = 2;
+  EXPECT_EQ(collected().backup_age.own_failure, "is PartiallyFailed, with 2 errors");
+}
+
+TEST_F(Collecting, KnowsTheResultsOnlyIfItKnowsThoseOfEveryRestore) {
+  EXPECT_TRUE(collected().restore.results_read);
+  run.record.restores.push_back({.name = "kymaros-nightly-r1-1"});
+  EXPECT_FALSE(collected().restore.results_read) << "it is not there";
+  provider.outcome.notes = {"the restore's results cannot be read"};
+  EXPECT_THAT(collected().restore.notes, ElementsAre("the restore's results cannot be read"));
+}
+
+TEST_F(Collecting, CountsWorkloadsThatTheRunKeptOut) {
+  backs_up(test::object("Deployment", "web"));
+  EXPECT_EQ(collected().excluded_workloads, 0);
+  provider.kept_out.kinds = {"Deployment.apps"};
+  EXPECT_EQ(collected().excluded_workloads, 1);
+}
+
 TEST_F(Collecting, SaysWhatOfTheLiveSourceItMayNotSee) {  // decision 26
   cluster.refusals["/api/v1/namespaces/shop/secrets"] = 403;
   EXPECT_THAT(collected().completeness.value().not_compared,

@@ -54,21 +54,25 @@ Task<Result<bool>> exists(kube::Client& client, domain::ObjectId id) {
 
 }  // namespace
 
-Task<Result<std::set<domain::ObjectId>>> find_existing_targets(kube::Client& client,
-                                                               std::vector<domain::ObjectFacts> restored) {
+Task<Result<ReferenceTargets>> find_existing_targets(kube::Client& client,
+                                                     std::vector<domain::ObjectFacts> restored) {
   std::set<domain::ObjectId> here;
   for (const auto& object : restored) here.insert(object.id);
   std::set<domain::ObjectId> asked;
-  std::set<domain::ObjectId> existing;
+  ReferenceTargets targets;
   for (const auto& object : restored) {
     for (const auto& reference : object.references) {
       if (here.contains(reference.target) || !asked.insert(reference.target).second) continue;
-      if (asked.size() > kMaxLookups) co_return existing;
-      KYMAROS_CO_TRY(const bool found, co_await exists(client, reference.target));
-      if (found) existing.insert(reference.target);
+      const bool is_asked = asked.size() <= kMaxLookups;
+      targets.not_asked += !is_asked;
+      bool found = true;
+      if (is_asked) {
+        KYMAROS_CO_TRY(found, co_await exists(client, reference.target));
+      }
+      if (found) targets.existing.insert(reference.target);
     }
   }
-  co_return existing;
+  co_return targets;
 }
 
 std::set<ListedKind> live_kinds(const domain::Inventory& inventory) {

@@ -63,6 +63,7 @@ class ObjectBuilder {
     return facts_.labels[key] = std::move(value), *this;
   }
   ObjectBuilder owned_by(std::string kind, std::string name) && {
+    facts_.controller_group = id(kind, name).group;
     facts_.controller_kind = std::move(kind);
     facts_.controller_name = std::move(name);
     return *this;

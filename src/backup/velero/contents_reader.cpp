@@ -53,7 +53,7 @@ Result<archive::TarInterest> ContentsReader::on_entry(const archive::TarEntry& e
     return TarInterest::Skip;
   }
   if (objects_.size() >= kMaxObjects) {
-    ++left_out_;
+    ++beyond_limit_;
     return TarInterest::Skip;
   }
   path_ = entry.path;
@@ -96,9 +96,9 @@ Result<void> ContentsReader::finish() {
   if (unreadable_ > kMaxNotes) {
     notes_.push_back(fmt::format("{} more objects in the backup cannot be read", unreadable_ - kMaxNotes));
   }
-  if (left_out_ > 0) {
+  if (beyond_limit_ > 0) {
     notes_.push_back(
-        fmt::format("only {} objects of the backup were looked at, {} were not", kMaxObjects, left_out_));
+        fmt::format("only {} objects of the backup were looked at, {} were not", kMaxObjects, beyond_limit_));
   }
   return {};
 }

@@ -44,6 +44,8 @@ class ContentsReader final : private archive::TarHandler {
 
   std::vector<domain::ObjectFacts> take_objects() { return std::move(objects_); }
   const std::vector<std::string>& notes() const { return notes_; }
+  /// Objects of the namespaces that are not among the facts.
+  std::size_t left_out() const { return unreadable_ + beyond_limit_; }
 
  private:
   Result<archive::TarInterest> on_entry(const archive::TarEntry& entry) override;
@@ -57,7 +59,7 @@ class ContentsReader final : private archive::TarHandler {
   std::vector<domain::ObjectFacts> objects_;
   std::vector<std::string> notes_;
   std::size_t unreadable_ = 0;
-  std::size_t left_out_ = 0;
+  std::size_t beyond_limit_ = 0;
   // Of the object in progress:
   std::string path_;
   std::string resource_;

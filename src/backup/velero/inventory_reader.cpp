@@ -69,6 +69,7 @@ Task<Result<void>> InventoryReader::read_contents(std::string backup, std::vecto
   KYMAROS_CO_TRY_VOID(reader.finish());
   inventory.contents_read = true;
   inventory.objects = reader.take_objects();
+  inventory.left_out = static_cast<int>(reader.left_out());
   std::ranges::copy(reader.notes(), std::back_inserter(inventory.notes));
   co_return Result<void>();
 }

@@ -10,6 +10,7 @@
 #include "api/names.hpp"
 #include "backup/velero/excluded_resources.hpp"
 #include "base/duration.hpp"
+#include "domain/resource_filter.hpp"
 #include "json/codec.hpp"
 
 namespace kymaros::backup::velero {
@@ -19,15 +20,9 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-/// "deployments.apps" and "deployments" both name the resource "deployments.apps", as Velero's discovery has
-/// it.
-bool names_resource(std::string_view filter, std::string_view resource) {
-  return filter == resource || (filter == resource.substr(0, resource.find('.')));
-}
-
 bool is_excluded_by_us(std::string_view filter) {
   return std::ranges::any_of(excluded_resources(), [&](const ExcludedResource& excluded) {
-    return names_resource(filter, excluded.resource);
+    return domain::names_resource(filter, excluded.resource);
   });
 }
 
@@ -103,7 +98,8 @@ domain::Exclusions exclusions_of(const RestoreRequest& request, const domain::In
   domain::Exclusions exclusions{.label_selector = request.label_selector};
   for (const auto& ours : excluded_resources()) exclusions.kinds.emplace_back(ours.qualified_kind);
   const auto concerned = [&](const domain::ObjectFacts& object) {
-    const auto names_it = [&](const std::string& filter) { return names_resource(filter, object.resource); };
+    const auto resource = object.resource.empty() ? domain::resource_of(object.id) : object.resource;
+    const auto names_it = [&](const std::string& filter) { return domain::names_resource(filter, resource); };
     const auto& include = request.include_resources;
     return std::ranges::any_of(request.exclude_resources, names_it) ||
            (!include.empty() && !contains(include, "*") && std::ranges::none_of(include, names_it));
