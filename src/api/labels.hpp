@@ -17,6 +17,10 @@ inline constexpr std::string_view kOwnerUidLabel = "kymaros.io/owner-uid";      
 inline constexpr std::string_view kOwnerNamespaceLabel = "kymaros.io/owner-namespace";  // RestoreTest's
 inline constexpr std::string_view kRunLabel = "kymaros.io/run";                         // run id
 
+/// On a sandbox namespace: its own name. Labels are copied with `kubectl get -o yaml | apply`; a copy under
+/// another name is told by this.
+inline constexpr std::string_view kSandboxAnnotation = "kymaros.io/sandbox";
+
 /// On a sandbox namespace: RFC 3339; after it the sweeper deletes the namespace whatever happens.
 inline constexpr std::string_view kExpiresAtAnnotation = "kymaros.io/expires-at";
 

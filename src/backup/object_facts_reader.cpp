@@ -60,7 +60,6 @@ void read_pod_spec(const json::Value& object, ObjectFacts& facts) {
   if (!spec) return;
   facts.references = references_of_pod(*spec, facts.id.namespace_);
   facts.requests = pod_requests(*spec);
-  facts.largest_container = largest_container_requests(*spec);
   find_services_of_pod(*spec, facts.id.namespace_, facts.services);
 }
 

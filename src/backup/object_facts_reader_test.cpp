@@ -78,7 +78,6 @@ TEST(ObjectFacts, ADeploymentTellsWhatItIsAndWhatItAsksFor) {
   EXPECT_EQ(web.controller_kind, "");
   EXPECT_EQ(web.requests->cpu.format(), "2");  // the init container needs more than all that run after it
   EXPECT_EQ(web.requests->memory.format(), "1Gi");
-  EXPECT_EQ(web.largest_container->memory.format(), "1Gi");
 }
 
 TEST(ObjectFacts, EveryReferenceOfAPodTemplateIsFound) {

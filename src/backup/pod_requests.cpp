@@ -21,13 +21,19 @@ Quantity amount(const json::Value& resources, std::string_view name) {
 }
 
 Requests sum(const Requests& a, const Requests& b) {
-  return {.cpu = a.cpu + b.cpu, .memory = a.memory + b.memory, .storage = a.storage + b.storage};
+  return {.cpu = a.cpu + b.cpu,
+          .memory = a.memory + b.memory,
+          .storage = a.storage + b.storage,
+          .without_cpu = a.without_cpu + b.without_cpu,
+          .without_memory = a.without_memory + b.without_memory};
 }
 
 Requests larger(const Requests& a, const Requests& b) {
   return {.cpu = std::max(a.cpu, b.cpu),
           .memory = std::max(a.memory, b.memory),
-          .storage = std::max(a.storage, b.storage)};
+          .storage = std::max(a.storage, b.storage),
+          .without_cpu = std::max(a.without_cpu, b.without_cpu),
+          .without_memory = std::max(a.without_memory, b.without_memory)};
 }
 
 template <class Visit>
@@ -37,7 +43,10 @@ void for_each_container(const json::Value& pod_spec, std::string_view list, Visi
   if (!containers) return;
   for (const auto& container : *containers) {
     const auto* resources = json::find(container, {"resources"});
-    visit(container, resources ? requests_of(*resources) : Requests{});
+    auto asks = resources ? requests_of(*resources) : Requests{};
+    asks.without_cpu = asks.cpu.is_zero();
+    asks.without_memory = asks.memory.is_zero();
+    visit(container, asks);
   }
 }
 
@@ -66,15 +75,6 @@ Requests pod_requests(const json::Value& pod_spec) {
     total = sum(total, requests_of(json::Object{{"requests", *overhead}}));
   }
   return total;
-}
-
-Requests largest_container_requests(const json::Value& pod_spec) {
-  Requests largest;
-  for (const auto list : {"containers", "initContainers"}) {
-    for_each_container(pod_spec, list,
-                       [&](const json::Value&, const Requests& asks) { largest = larger(largest, asks); });
-  }
-  return largest;
 }
 
 }  // namespace kymaros::backup

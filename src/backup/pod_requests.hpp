@@ -9,9 +9,6 @@ namespace kymaros::backup {
 /// containers together, at least what any init container needs while it runs, and the pod's overhead.
 domain::Requests pod_requests(const json::Value& pod_spec);
 
-/// The most that a single container of the pod asks for, of each resource.
-domain::Requests largest_container_requests(const json::Value& pod_spec);
-
 /// The requests in a `resources` block; what cannot be read counts as nothing. Without a request, a limit
 /// stands for it, as the API server's defaulting does.
 domain::Requests requests_of(const json::Value& resources);

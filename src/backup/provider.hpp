@@ -108,6 +108,12 @@ struct RestoreOutcome {
   std::vector<std::string> notes;
 };
 
+/// What a restore left outside its namespaces, in sentences.
+struct Leftovers {
+  std::vector<std::string> pending;          // is going, or will be removed at the next call
+  std::vector<std::string> left_for_people;  // only a person can tell, or may: nobody waits for it
+};
+
 struct ProviderState {
   bool available = false;
   std::string message;  // why not
@@ -149,12 +155,11 @@ class Provider {
   /// not ours is left alone.
   virtual Task<Result<void>> remove_restore(std::string restore) = 0;
   /// Removes what the restore left outside its namespaces (snapshot contents, released volumes), and has
-  /// volumes that are in use go with `sandboxes`; returns what is still there, in sentences. Volumes older
+  /// volumes that are in use go with `sandboxes`; returns what is still there. Volumes older
   /// than `since`, when the run began, are nobody's of ours and are never touched. An empty `restore`: its
   /// object is not there any more.
-  virtual Task<Result<std::vector<std::string>>> remove_leftovers(std::string restore,
-                                                                  std::vector<std::string> sandboxes,
-                                                                  Time since) = 0;
+  virtual Task<Result<Leftovers>> remove_leftovers(std::string restore, std::vector<std::string> sandboxes,
+                                                   Time since) = 0;
   /// Our restores that exist, with their labels: what a sweep looks for after a crash.
   virtual Task<Result<std::map<std::string, RestoreState>>> own_restores() = 0;
 

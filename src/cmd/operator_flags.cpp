@@ -29,6 +29,9 @@ void OperatorFlags::add_to(CLI::App& command) {
       .add_option("--platform-namespaces", platform_namespaces,
                   "Namespaces whose Services are no dependencies, beside kube-system and default")
       ->delimiter(',');
+  command.add_option("--dns-service", dns_service,
+                     "The cluster's DNS, as NAMESPACE/NAME of its Service, which sandboxes may ask "
+                     "(default: found by its label k8s-app=kube-dns in kube-system)");
   command.add_option("--log-level,--zap-log-level", log_level, "debug, info, warning or error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();

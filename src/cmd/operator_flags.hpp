@@ -17,6 +17,7 @@ struct OperatorFlags {
   std::size_t max_concurrent_runs = 4;
   std::string default_rto = "15m";
   std::vector<std::string> platform_namespaces;
+  std::string dns_service;
   std::string log_level = "info";
   std::string log_format = "json";
 

@@ -53,6 +53,12 @@ Result<op::Settings> settings_from(const OperatorFlags& flags) {
   const auto rto = parse_duration(flags.default_rto);
   if (!rto) return fail(rto.error().within("--default-rto"));
   settings.default_rto = *rto;
+  if (!flags.dns_service.empty()) {
+    const auto slash = flags.dns_service.find('/');
+    if (slash == std::string::npos || slash == 0 || slash + 1 == flags.dns_service.size())
+      return fail(ErrorCode::Invalid, "--dns-service: NAMESPACE/NAME is wanted, not " + flags.dns_service);
+    settings.dns_service = {flags.dns_service.substr(0, slash), flags.dns_service.substr(slash + 1)};
+  }
   settings.platform_namespaces.insert(flags.platform_namespaces.begin(), flags.platform_namespaces.end());
   return settings;
 }

@@ -84,6 +84,10 @@ struct Refusal {
 };
 constexpr std::string_view kLetItIn = "let the admission policy accept sandboxes";
 constexpr Refusal kRefusals[] = {
+    {"requested: services.nodeports", Party::Sandbox, "ServiceType",
+     "sandboxes take no node ports: exclude such Services, or name them in spec.verdict.exceptions"},
+    {"requested: services.loadbalancers", Party::Sandbox, "ServiceType",
+     "sandboxes take no load balancers: exclude such Services, or name them in spec.verdict.exceptions"},
     {"exceeded quota", Party::Sandbox, "QuotaExceeded", "raise sandbox.resourceQuota"},
     {"failed quota", Party::Sandbox, "QuotaExceeded", "raise sandbox.resourceQuota"},
     {"usage per container", Party::Sandbox, "LimitRange", "raise the sandbox' limits"},

@@ -48,7 +48,8 @@ struct ServiceName {
 struct Requests {
   Quantity cpu;
   Quantity memory;
-  Quantity storage;  // of a claim
+  Quantity storage;                         // of a claim
+  int without_cpu = 0, without_memory = 0;  // containers that ask for none: a LimitRange then asks for them
 };
 
 /// What the judgement knows of one object, in the backup or restored: names and shape, never values.
@@ -61,17 +62,16 @@ struct ObjectFacts {
   std::string controller_kind;  // kind of the controller owner (controller: true); empty: none
   std::string controller_group, controller_name;
   std::optional<Time> created_at;
-  bool is_mirror_pod = false;        // annotation kubernetes.io/config.mirror
-  std::string type;                  // Secret.type, Service.spec.type
-  std::string phase;                 // Pod, PersistentVolumeClaim, Namespace: status.phase
-  bool is_completed = false;         // Job: condition Complete or Failed; Pod: phase Succeeded or Failed
-  bool has_selector = false;         // Service
-  std::optional<int> replicas;       // desired: Deployment, StatefulSet, ReplicaSet; Job: completions
-  std::string volume_name;           // PersistentVolumeClaim.spec.volumeName
-  std::string storage_class;         // PersistentVolumeClaim.spec.storageClassName
-  std::optional<Requests> requests;  // of a pod that it makes (or is), or of a claim
-  std::optional<Requests> largest_container;  // of its pods: what a default limit must leave room for
-  std::vector<ServiceName> services;          // named in other namespaces than its own
+  bool is_mirror_pod = false;         // annotation kubernetes.io/config.mirror
+  std::string type;                   // Secret.type, Service.spec.type
+  std::string phase;                  // Pod, PersistentVolumeClaim, Namespace: status.phase
+  bool is_completed = false;          // Job: condition Complete or Failed; Pod: phase Succeeded or Failed
+  bool has_selector = false;          // Service
+  std::optional<int> replicas;        // desired: Deployment, StatefulSet, ReplicaSet; Job: completions
+  std::string volume_name;            // PersistentVolumeClaim.spec.volumeName
+  std::string storage_class;          // PersistentVolumeClaim.spec.storageClassName
+  std::optional<Requests> requests;   // of a pod that it makes (or is), or of a claim
+  std::vector<ServiceName> services;  // named in other namespaces than its own
   std::vector<Reference> references;  // 6a: ConfigMap, Secret, claim, ServiceAccount, Role, class, ...
 };
 

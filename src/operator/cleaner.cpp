@@ -30,7 +30,7 @@ Task<Result<std::string>> Cleaner::empty_namespaces(const CleanTarget& target) {
   for (const auto& recorded : target.namespaces) {
     KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
     if (!state || state->is_terminating || !is_ours(*state, recorded)) continue;
-    KYMAROS_CO_TRY_VOID(co_await sandboxes_.empty(recorded.name));
+    KYMAROS_CO_TRY_VOID(co_await sandboxes_.empty(recorded.name, target.owner));
   }
   co_return std::string();
 }
@@ -58,19 +58,21 @@ Task<Result<std::string>> Cleaner::remove_restores(const CleanTarget& target) {
   co_return waiting;
 }
 
-Task<Result<std::string>> Cleaner::remove_leftovers(const CleanTarget& target) {
+Task<Result<backup::Leftovers>> Cleaner::remove_leftovers(const CleanTarget& target) {
+  backup::Leftovers all;
   std::vector<std::string> names;
   for (const auto& recorded : target.namespaces) names.push_back(recorded.name);
-  if (names.empty() && target.restores.empty()) co_return std::string();
+  if (names.empty() && target.restores.empty()) co_return all;
   auto restores = target.restores;
   if (restores.empty())
     restores.emplace_back();  // nobody knows it any more; its volumes are told by their claims
-  std::vector<std::string> left;
   for (const auto& restore : restores) {
     KYMAROS_CO_TRY(const auto found, co_await provider_.remove_leftovers(restore, names, target.since));
-    left.insert(left.end(), found.begin(), found.end());
+    all.pending.insert(all.pending.end(), found.pending.begin(), found.pending.end());
+    all.left_for_people.insert(all.left_for_people.end(), found.left_for_people.begin(),
+                               found.left_for_people.end());
   }
-  co_return fmt::format("{}", fmt::join(left, "; "));
+  co_return all;
 }
 
 Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
@@ -87,8 +89,10 @@ Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
   if (!terminating.empty()) co_return CleanState{.waiting_for = std::move(terminating)};
   if (!deleting.empty()) co_return CleanState{.waiting_for = std::move(deleting)};
   if (!left) co_return fail(left.error());
-  if (!left->empty()) co_return CleanState{.waiting_for = *left};
-  co_return CleanState{.is_clean = true};
+  co_return CleanState{.is_clean = left->pending.empty(),
+                       .only_outside = !left->pending.empty(),
+                       .waiting_for = fmt::format("{}", fmt::join(left->pending, "; ")),
+                       .left_for_people = left->left_for_people};
 }
 
 }  // namespace kymaros::op

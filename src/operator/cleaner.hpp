@@ -22,8 +22,10 @@ struct CleanTarget {
 };
 
 struct CleanState {
-  bool is_clean = false;
-  std::string waiting_for;  // what is still there, in a sentence
+  bool is_clean = false;                     // nothing is left that can be removed
+  bool only_outside = false;                 // not clean, for what is left outside the sandboxes alone
+  std::string waiting_for;                   // what is still there, in a sentence
+  std::vector<std::string> left_for_people;  // what we may not remove, or must not: nobody waits for it
 };
 
 /// Removes what a run made, in the one order that is safe (decisions 21, 22): while a restore is not terminal
@@ -42,7 +44,7 @@ class Cleaner {
   Task<Result<std::string>> empty_namespaces(const CleanTarget& target);
   Task<Result<std::string>> remove_namespaces(const CleanTarget& target);
   Task<Result<std::string>> remove_restores(const CleanTarget& target);
-  Task<Result<std::string>> remove_leftovers(const CleanTarget& target);
+  Task<Result<backup::Leftovers>> remove_leftovers(const CleanTarget& target);
 
   sandbox::Sandboxes& sandboxes_;
   backup::Provider& provider_;

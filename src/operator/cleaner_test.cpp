@@ -12,7 +12,7 @@ namespace {
 using backup::RestorePhase;
 
 constexpr auto kOurs = R"({"metadata": {"name": "sandbox", "uid": "u1",
-  "labels": {"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r1"}}})";
+  "annotations": {"kymaros.io/sandbox": "sandbox"}, "labels": {"kymaros.io/managed-by": "kymaros", "kymaros.io/test": "nightly", "kymaros.io/owner-namespace": "team", "kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r1"}}})";
 constexpr auto kForeign = R"({"metadata": {"name": "sandbox", "uid": "u9"}})";
 const std::string kSandbox = "/api/v1/namespaces/sandbox";
 const std::string kPod = "/api/v1/namespaces/sandbox/pods/web";
@@ -36,7 +36,7 @@ class CleanerTest : public testing::Test {
   test::ScriptedTransport transport{loop.executor(), loop.clock()};
   test::StoredObjects cluster;
   kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
-  sandbox::Sandboxes sandboxes{client};
+  sandbox::Sandboxes sandboxes{client, {"kymaros-system", "kymaros"}};
   test::FakeProvider provider;
   Cleaner cleaner{sandboxes, provider};
 };
@@ -97,7 +97,7 @@ TEST_F(CleanerTest, RemovesADrawnNameThatTheProviderMadeAnew) {
 
 TEST_F(CleanerTest, LeavesTheNamespaceOfAnotherRunAlone) {
   cluster.put(kSandbox, R"({"metadata": {"name": "sandbox", "uid": "u2",
-    "labels": {"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r2"}}})");
+    "annotations": {"kymaros.io/sandbox": "sandbox"}, "labels": {"kymaros.io/managed-by": "kymaros", "kymaros.io/test": "nightly", "kymaros.io/owner-namespace": "team", "kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r2"}}})");
   EXPECT_TRUE(step(target("", false)).is_clean);
   EXPECT_TRUE(cluster.has(kSandbox));
 }
@@ -105,7 +105,7 @@ TEST_F(CleanerTest, LeavesTheNamespaceOfAnotherRunAlone) {
 TEST_F(CleanerTest, SaysWhatBlocksANamespace) {
   cluster.put(kSandbox, R"({"metadata": {"name": "sandbox", "uid": "u1", "finalizers": ["x"],
     "deletionTimestamp": "2026-03-26T03:00:00Z",
-    "labels": {"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r1"}},
+    "annotations": {"kymaros.io/sandbox": "sandbox"}, "labels": {"kymaros.io/managed-by": "kymaros", "kymaros.io/test": "nightly", "kymaros.io/owner-namespace": "team", "kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r1"}},
     "status": {"conditions": [{"type": "NamespaceFinalizersRemaining", "status": "True",
                                "message": "claims of example.com"}]}})");
   const auto state = step(target());
@@ -123,12 +123,26 @@ TEST_F(CleanerTest, WaitsForARestoreThatTheProviderStillDeletes) {
 }
 
 TEST_F(CleanerTest, StaysUncleanWhileSomethingIsLeftBehind) {
-  provider.leftovers = {"volume pv-1 is released", "snapshot content s-1"};
+  provider.leftovers.pending = {"volume pv-1 is released", "snapshot content s-1"};
   const auto state = step(target());
   EXPECT_FALSE(state.is_clean);
+  EXPECT_TRUE(state.only_outside);
   EXPECT_EQ(state.waiting_for, "volume pv-1 is released; snapshot content s-1");
-  provider.leftovers.clear();
+  provider.leftovers = {};
   EXPECT_TRUE(step(target()).is_clean);
+}
+
+TEST_F(CleanerTest, DoesNotWaitForWhatIsLeftForPeople) {
+  provider.leftovers.left_for_people = {"volume pv-1 is left to you"};
+  const auto state = step(target());
+  EXPECT_TRUE(state.is_clean);
+  EXPECT_EQ(state.left_for_people, provider.leftovers.left_for_people);
+}
+
+TEST_F(CleanerTest, ANamespaceIsNotOutside) {
+  cluster.put(kSandbox, kOurs);
+  provider.leftovers.pending = {"volume pv-1 is released"};
+  EXPECT_FALSE(step(target()).only_outside);
 }
 
 TEST_F(CleanerTest, RemovesNothingWhileItCannotSeeTheRestore) {

@@ -34,18 +34,28 @@ std::vector<CleanTarget> RestoreTestReconciler::clean_targets(const Sight& sight
 Task<Result<CleanState>> RestoreTestReconciler::remove_all(std::vector<CleanTarget> targets) {
   CleanState all{.is_clean = true};
   std::optional<Error> failure;
+  bool only_outside = true;
   for (auto& target : targets) {
     const auto state = co_await cleaner_.step(std::move(target));
-    if (!state) failure = state.error();
-    if (state && !state->is_clean) all = *state;
+    if (!state) {
+      failure = state.error();
+      continue;
+    }
+    all.left_for_people.insert(all.left_for_people.end(), state->left_for_people.begin(),
+                               state->left_for_people.end());
+    if (state->is_clean) continue;
+    all.is_clean = false;
+    all.waiting_for = state->waiting_for;
+    only_outside = only_outside && state->only_outside;
   }
   if (failure) co_return fail(*failure);
+  all.only_outside = !all.is_clean && only_outside;
   co_return all;
 }
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::keep_for_people(Sight& sight) {
   for (const auto& sandbox : sight.run->record.sandboxes) {
-    KYMAROS_CO_TRY_VOID(co_await sandboxes_.keep(sandbox.namespace_));
+    KYMAROS_CO_TRY_VOID(co_await sandboxes_.keep(sandbox.namespace_, sandbox.uid));
   }
   co_return co_await record(sight, true);
 }
@@ -53,17 +63,30 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::keep_for_people(Sight& 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) {
   if (sight.run && !sight.seen.is_being_deleted && is_to_be_kept(*sight.run))
     co_return co_await keep_for_people(sight);
-  KYMAROS_CO_TRY(const auto clean, co_await remove_all(clean_targets(sight)));
+  KYMAROS_CO_TRY(auto clean, co_await remove_all(clean_targets(sight)));
+  if (!clean.is_clean && is_to_be_let_go(sight, clean)) {
+    clean.left_for_people.push_back(clean.waiting_for);
+    clean.is_clean = true;
+  }
   if (!clean.is_clean) {
     log::debug("clean-up waits",
                {{"test", to_string(sight.test.metadata.key())}, {"for", clean.waiting_for}});
     co_return runtime::Requeue{.after = domain::kCleanUpPoll};
   }
+  for (const auto& sentence : clean.left_for_people)
+    tools_.announcer.say(sight.test, Announcer::Tone::Warning, "LeftBehind", sentence);
+  sight.left_for_people = std::move(clean.left_for_people);
   if (sight.run) co_return co_await record(sight, true);
   auto status = sight.test.status;
   status.unclean.clear();
   forget_sandboxes(status);
   co_return co_await write(sight, std::move(status));
+}
+
+/// A RestoreTest that is deleted is not held for ever by a volume that its storage does not give up.
+bool RestoreTestReconciler::is_to_be_let_go(const Sight& sight, const CleanState& clean) const {
+  const auto& deleted = sight.test.metadata.deletionTimestamp;
+  return clean.only_outside && deleted && sight.seen.now - *deleted >= tools_.settings.clean_up_patience;
 }
 
 }  // namespace kymaros::op

@@ -56,7 +56,7 @@ class Operator::Impl {
                      .settings = settings_}),
         controller_(executor, clock, {.name = "restoretest", .workers = settings_.max_concurrent_runs + 2},
                     [this](kube::ObjectKey key) { return reconciler_.reconcile(std::move(key)); }),
-        sweeper_(client, provider, clock) {
+        sweeper_(client, provider, clock, own_account(settings_)) {
     tests_.on_change([this](const kube::ObjectKey& key, const json::Value* before, const json::Value* after) {
       test_changed(before, after);
       controller_.enqueue(key);

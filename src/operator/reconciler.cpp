@@ -35,7 +35,7 @@ runtime::Requeue at_once() { return {.after = Duration(0)}; }
 
 RestoreTestReconciler::RestoreTestReconciler(Tools tools)
     : tools_(tools),
-      sandboxes_(tools.client),
+      sandboxes_(tools.client, own_account(tools.settings)),
       collector_(tools.client, tools.provider, tools.settings),
       cleaner_(sandboxes_, tools.provider),
       readings_(tools.provider, tools.clock, tools.executor, tools.wake_test) {}
@@ -229,10 +229,12 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::take_slot(Sight& sight)
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::make_sandboxes(Sight& sight) {
   auto& record = sight.run->record;
-  const auto resolver = co_await sandbox::find_resolver(tools_.client);
+  const auto resolver = co_await sandbox::find_resolver(tools_.client, tools_.settings.dns_service);
+  if (!resolver && resolver.error().code == ErrorCode::Invalid)
+    co_return co_await conclude(sight, domain::RunEnd::Inconclusive, resolver.error().message);
   if (!resolver) co_return fail(resolver.error());
   for (auto& sandbox : record.sandboxes) {
-    const auto uid = co_await sandboxes_.make(plan_sandbox(*sight.run, sandbox, *resolver, tools_.settings));
+    const auto uid = co_await sandboxes_.make(plan_sandbox(*sight.run, sandbox, *resolver));
     const auto since = phase_start(record, "sandbox").value_or(sight.seen.now);
     if (!uid && uid.error().code == ErrorCode::Unavailable && sight.seen.now < since + kRightsTakeEffect) {
       log::debug("sandbox is not ready yet",

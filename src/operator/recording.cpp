@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -44,6 +45,11 @@ api::PastRun past_run(const api::RunRecord& run, Time now) {
                     .startedAt = started};
   if (started) past.duration = format_duration(std::chrono::round<std::chrono::seconds>(now - *started));
   return past;
+}
+
+std::string what_is_left(const std::vector<std::string>& for_people) {
+  return for_people.empty() ? "nothing of the last run is left"
+                            : fmt::format("left to you: {}", fmt::join(for_people, "; "));
 }
 
 api::UncleanRun unclean_run(const api::RunRecord& run) {
@@ -99,10 +105,11 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bo
   if (status.lastRuns.size() > kRunsRemembered) status.lastRuns.resize(kRunsRemembered);
   state(status, {"Running", false, "RunEnded", fmt::format("run {} ended", run.id)}, generation, now);
   const bool all_clean = is_clean && status.unclean.empty();
-  state(status,
-        {"SandboxClean", all_clean, all_clean ? "Clean" : "CleanUpPending",
-         all_clean ? "nothing of the last run is left" : "something of an ended run is still being removed"},
-        generation, now);
+  state(
+      status,
+      {"SandboxClean", all_clean, all_clean ? "Clean" : "CleanUpPending",
+       all_clean ? what_is_left(sight.left_for_people) : "something of an ended run is still being removed"},
+      generation, now);
   if (is_clean) {
     forget_sandboxes(status);
   } else {
@@ -119,9 +126,10 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bo
   tools_.announcer.say(sight.test, is_bad ? Announcer::Tone::Warning : Announcer::Tone::Normal,
                        event_reason(outcome),
                        fmt::format("score {}, report {}: {}", outcome.score, report, outcome.message));
-  tools_.announcer.say(sight.test, is_clean ? Announcer::Tone::Normal : Announcer::Tone::Warning,
-                       is_clean ? "SandboxDeleted" : "SandboxStuck",
-                       is_clean ? "nothing of the run is left" : "the sweeper goes on removing what is left");
+  tools_.announcer.say(
+      sight.test, is_clean ? Announcer::Tone::Normal : Announcer::Tone::Warning,
+      is_clean ? "SandboxDeleted" : "SandboxStuck",
+      is_clean ? what_is_left(sight.left_for_people) : "the sweeper goes on removing what is left");
   const auto trimmed = co_await trim_history(tools_.client, sight.test.metadata.key(),
                                              static_cast<std::size_t>(sight.run->plan.history_limit));
   if (!trimmed)

@@ -5,8 +5,8 @@
 namespace kymaros::op {
 namespace {
 
-// What a pod without requests of its own is given by the sandbox' LimitRange, and Velero's helper container
-// asks for.
+// What a container without requests of its own is given by the sandbox' LimitRange, and Velero's helper
+// container asks for.
 const Quantity& default_cpu() {
   static const Quantity kValue = *parse_quantity("100m");
   return kValue;
@@ -33,6 +33,15 @@ sandbox::Isolation isolation_of(api::NetworkIsolation isolation) {
   return sandbox::Isolation::Strict;
 }
 
+/// Claims that stand by themselves; those of StatefulSets are in the backup too.
+sandbox::Quota storage_only(const domain::Inventory& inventory, const std::string& source) {
+  Quantity storage;
+  for (const auto& object : inventory.objects) {
+    if (object.id.namespace_ == source && object.requests) storage += object.requests->storage;
+  }
+  return storage.is_zero() ? sandbox::Quota{} : sandbox::Quota{.storage = storage};
+}
+
 }  // namespace
 
 sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string& source) {
@@ -45,8 +54,11 @@ sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string&
     storage += asked.storage;
     if (object.id.kind == "PersistentVolumeClaim" || object.id.kind == "CronJob") continue;
     const auto pods = std::max(1, object.replicas.value_or(1));
-    const auto pod_cpu = std::max(asked.cpu, default_cpu());
-    const auto pod_memory = std::max(asked.memory, default_memory());
+    // As many pods as there are nodes, which nobody knows here.
+    if (object.id.kind == "DaemonSet") return storage_only(inventory, source);
+    const auto pod_cpu = std::max(asked.cpu + default_cpu().times(asked.without_cpu), default_cpu());
+    const auto pod_memory =
+        std::max(asked.memory + default_memory().times(asked.without_memory), default_memory());
     cpu += pod_cpu.times(pods);
     memory += pod_memory.times(pods);
     largest_cpu = std::max(largest_cpu, pod_cpu);
@@ -60,7 +72,7 @@ sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string&
 }
 
 sandbox::SandboxPlan plan_sandbox(const RunContext& run, const api::RunSandbox& which,
-                                  const sandbox::Resolver& resolver, const Settings& settings) {
+                                  const sandbox::Resolver& resolver) {
   const auto& owners = run.plan.sandbox.quota;
   auto quota = run.reading ? quota_from(run.reading->inventory, which.source) : sandbox::Quota{};
   if (owners.cpu) quota.cpu = owners.cpu;
@@ -74,8 +86,7 @@ sandbox::SandboxPlan plan_sandbox(const RunContext& run, const api::RunSandbox& 
       .isolation = isolation_of(run.plan.sandbox.isolation),
       .quota = std::move(quota),
       .resolver = resolver,
-      .operator_namespace = settings.own_namespace,
-      .operator_account = settings.service_account};
+      .group = run.sandbox_names()};
 }
 
 }  // namespace kymaros::op

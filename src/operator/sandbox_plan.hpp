@@ -13,6 +13,6 @@ sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string&
 
 /// The sandbox of one source namespace, as the run wants it.
 sandbox::SandboxPlan plan_sandbox(const RunContext& run, const api::RunSandbox& which,
-                                  const sandbox::Resolver& resolver, const Settings& settings);
+                                  const sandbox::Resolver& resolver);
 
 }  // namespace kymaros::op

@@ -104,10 +104,29 @@ TEST(SandboxPlan, LimitsNothingWhereTheInventoryDoesNotTell) {
   EXPECT_FALSE(quota_from(inventory, "shop").cpu);
 }
 
+TEST(SandboxPlan, CountsWhatTheLimitRangeGivesEachContainer) {
+  auto inventory = holding({{"Deployment", "web", "0", "0", "0", 8}});
+  inventory.objects.front().requests->without_cpu = 3;
+  inventory.objects.front().requests->without_memory = 2;
+  const auto quota = quota_from(inventory, "shop");
+  EXPECT_EQ(quota.cpu, q("3")) << "8 x 3 x 100m and a quarter";
+  EXPECT_EQ(quota.memory, q("2560Mi"));
+}
+
+TEST(SandboxPlan, DoesNotGuessHowManyPodsADaemonSetMakes) {
+  const auto quota = quota_from(holding({{"Deployment", "web", "1", "1Gi"},
+                                         {"DaemonSet", "agent", "1", "1Gi"},
+                                         {"PersistentVolumeClaim", "data", "0", "0", "5Gi"}}),
+                                "shop");
+  EXPECT_FALSE(quota.cpu || quota.memory);
+  EXPECT_EQ(quota.storage, q("5Gi"));
+}
+
 RunContext a_run() {
   const auto wish = a_restore_test("nightly");
   RunContext run{.owner = {"team", "nightly", "test-uid", "r1"}, .plan = plan_of(wish)};
   run.record.slot.heldAt = at(10s);
+  run.record.sandboxes = {{.source = "shop", .namespace_ = "sandbox"}};
   run.reading = std::make_shared<BackupReading>(
       BackupReading{{}, holding({{"Deployment", "web", "1", "1Gi", "0", 8}})});
   return run;
@@ -116,21 +135,20 @@ RunContext a_run() {
 const api::RunSandbox kSandbox{.source = "shop", .namespace_ = "sandbox"};
 
 TEST(SandboxPlan, SaysWhoseTheSandboxIsAndWhenItEnds) {
-  const auto plan = plan_sandbox(a_run(), kSandbox, {}, Settings());
+  const auto plan = plan_sandbox(a_run(), kSandbox, {});
   EXPECT_EQ(plan.name, "sandbox");
   EXPECT_EQ(plan.source, "shop");
   EXPECT_EQ(plan.owner.run, "r1");
   EXPECT_EQ(plan.owner.test_uid, "test-uid");
   EXPECT_EQ(plan.expires_at, at(10s + 30min));
-  EXPECT_EQ(plan.operator_namespace, "kymaros-system");
-  EXPECT_EQ(plan.operator_account, "kymaros-operator");
+  EXPECT_EQ(plan.group, std::vector<std::string>{"sandbox"});
 }
 
 TEST(SandboxPlan, LetsTheOwnersQuotaWinOneByOne) {
   auto run = a_run();
   run.plan.sandbox.quota.cpu = q("500m");
   run.plan.sandbox.quota.storage = q("1Gi");
-  const auto quota = plan_sandbox(run, kSandbox, {}, Settings()).quota;
+  const auto quota = plan_sandbox(run, kSandbox, {}).quota;
   EXPECT_EQ(quota.cpu, q("500m"));
   EXPECT_EQ(quota.memory, q("10Gi"));
   EXPECT_EQ(quota.storage, q("1Gi"));
@@ -139,7 +157,7 @@ TEST(SandboxPlan, LetsTheOwnersQuotaWinOneByOne) {
 TEST(SandboxPlan, LimitsNothingWithoutAReading) {
   auto run = a_run();
   run.reading.reset();
-  const auto quota = plan_sandbox(run, kSandbox, {}, Settings()).quota;
+  const auto quota = plan_sandbox(run, kSandbox, {}).quota;
   EXPECT_FALSE(quota.cpu || quota.memory || quota.storage);
 }
 
@@ -150,7 +168,7 @@ TEST(SandboxPlan, FencesAsThePlanSays) {
            {api::NetworkIsolation::Group, sandbox::Isolation::Group},
            {api::NetworkIsolation::DenyAll, sandbox::Isolation::DenyAll}}) {
     run.plan.sandbox.isolation = wanted;
-    EXPECT_EQ(plan_sandbox(run, kSandbox, {}, Settings()).isolation, isolation);
+    EXPECT_EQ(plan_sandbox(run, kSandbox, {}).isolation, isolation);
   }
 }
 

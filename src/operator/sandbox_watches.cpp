@@ -1,5 +1,6 @@
 #include "operator/sandbox_watches.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "async/cancellation.hpp"
@@ -7,6 +8,8 @@
 
 namespace kymaros::op {
 namespace {
+
+constexpr auto kMost = 48;
 
 const kube::ResourceType kPods{"", "v1", "pods", "Pod"};
 
@@ -45,7 +48,21 @@ void SandboxWatches::bury() {
 
 void SandboxWatches::watch(const std::string& sandbox) {
   bury();
-  if (watches_.try_emplace(sandbox).second && is_running_) begin(sandbox);
+  watches_.try_emplace(sandbox);
+  begin_next();
+}
+
+/// Those that wait for a place, as long as there is one.
+void SandboxWatches::begin_next() {
+  if (!is_running_) return;
+  auto places =
+      kMost - std::ranges::count_if(watches_, [](const auto& one) { return one.second != nullptr; });
+  for (const auto& [sandbox, watch] : watches_) {
+    if (places <= 0) return;
+    if (watch) continue;
+    begin(sandbox);
+    --places;
+  }
 }
 
 void SandboxWatches::begin(const std::string& sandbox) {
@@ -61,11 +78,12 @@ void SandboxWatches::forget(const std::string& sandbox) {
     ending_.push_back(std::move(found->second));
   }
   watches_.erase(found);
+  begin_next();
 }
 
 Task<void> SandboxWatches::run() {
   is_running_ = true;
-  for (const auto& [sandbox, watch] : watches_) begin(sandbox);
+  begin_next();
   async::Event never(executor_);
   try {
     co_await never.wait();

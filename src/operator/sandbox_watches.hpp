@@ -12,8 +12,9 @@
 
 namespace kymaros::op {
 
-/// Watches the pods of every sandbox that exists, and of nothing else: a pod that changes wakes its run at
-/// once. Before run() it only remembers what there is to watch.
+/// Watches the pods of the sandboxes that exist, and of nothing else: a pod that changes wakes its run at
+/// once. Each watch holds a connection, so no more than 48 are watched at a time; a run looks at the others
+/// every few seconds all the same. Before run() it only remembers what there is to watch.
 class SandboxWatches {
  public:
   using Changed = std::function<void(const std::string& sandbox)>;
@@ -31,6 +32,7 @@ class SandboxWatches {
  private:
   struct Watch;
   void begin(const std::string& sandbox);
+  void begin_next();
   void bury();
   Task<void> stop();
 
@@ -40,7 +42,7 @@ class SandboxWatches {
   async::Executor executor_;
   Changed changed_;
   bool is_running_ = false;
-  std::map<std::string, std::unique_ptr<Watch>> watches_;  // nothing: not begun
+  std::map<std::string, std::unique_ptr<Watch>> watches_;  // nothing: not begun, or no place for it
   std::vector<std::unique_ptr<Watch>> ending_;
 };
 

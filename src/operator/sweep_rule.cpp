@@ -6,9 +6,8 @@ namespace kymaros::op {
 
 std::optional<Time> sweep_at(const SweepCandidate& candidate) {
   const Time grown_up = candidate.created_at + kSweepGrace;
-  const Time expiry = candidate.expires_at.value_or(candidate.created_at);
-  if (candidate.run_is_under_way) return std::max(grown_up, expiry + kSweepGrace);
-  if (candidate.is_kept) return std::max(grown_up, expiry);
+  if (candidate.run_is_under_way) return std::max(grown_up, candidate.expires_at + kSweepGrace);
+  if (candidate.is_kept) return std::max(grown_up, candidate.expires_at);
   return grown_up;
 }
 

@@ -10,9 +10,9 @@ namespace kymaros::op {
 /// A namespace that carries our labels, as the sweeper sees it.
 struct SweepCandidate {
   Time created_at;
-  std::optional<Time> expires_at;  // nothing: unreadable, which counts as expired
-  bool is_kept = false;            // a failed run's, kept for people until it expires
-  bool run_is_under_way = false;   // its RestoreTest, read afresh, says so
+  Time expires_at;
+  bool is_kept = false;           // a failed run's, kept for people until it expires
+  bool run_is_under_way = false;  // its RestoreTest, read afresh, says so
 };
 
 /// How long a run's own clean-up goes first, and how long a namespace is too young to be judged by what we

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "domain/decide.hpp"
 #include "operator/sweep_rule.hpp"
+#include "sandbox/objects.hpp"
 #include "sandbox/resources.hpp"
 
 namespace kymaros::op {
@@ -39,22 +40,19 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
   if (!page) co_return fail(page.error().within("look for sandboxes"));
   for (const auto& item : page->items) {
     const auto metadata = json::decode<kube::ObjectMeta>(item.at("metadata"));
-    if (!metadata) continue;
-    const auto run = label_of(metadata->labels, api::kRunLabel);
-    const auto uid = label_of(metadata->labels, api::kOwnerUidLabel);
-    if (run.empty() || uid.empty()) continue;  // not made by us: a namespace is never deleted for one label
-    auto& found = runs.try_emplace(run, Found{.target = {.since = clock_.now()}}).first->second;
-    found.target.owner = {.test_namespace = label_of(metadata->labels, api::kOwnerNamespaceLabel),
-                          .test_name = label_of(metadata->labels, api::kTestLabel),
-                          .test_uid = uid,
-                          .run = run};
-    found.target.namespaces.push_back({.name = metadata->name, .uid = metadata->uid});
-    SweepCandidate candidate{.created_at = metadata->creationTimestamp.value_or(clock_.now())};
-    const auto expiry = metadata->annotations.find(std::string(api::kExpiresAtAnnotation));
-    if (expiry != metadata->annotations.end()) {
-      if (const auto time = parse_time(expiry->second)) candidate.expires_at = *time;
+    auto owner = sandbox::owner_of(item);
+    const auto expiry = sandbox::expiry_of(item);
+    if (!metadata || !owner || !expiry) {
+      tell_stranger(json::find_string(item, {"metadata", "name"}));
+      continue;
     }
-    candidate.is_kept = metadata->annotations.contains(std::string(api::kKeptAnnotation));
+    auto& found = runs.try_emplace(owner->run, Found{.target = {.since = clock_.now()}}).first->second;
+    found.target.owner = *std::move(owner);
+    found.target.namespaces.push_back({.name = metadata->name, .uid = metadata->uid, .is_drawn = false});
+    const SweepCandidate candidate{
+        .created_at = metadata->creationTimestamp.value_or(clock_.now()),
+        .expires_at = *expiry,
+        .is_kept = metadata->annotations.contains(std::string(api::kKeptAnnotation))};
     found.target.since = std::min(found.target.since, candidate.created_at);
     if (!found.youngest || candidate.created_at > found.youngest->created_at) found.youngest = candidate;
   }
@@ -70,6 +68,13 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
     found.target.owner.run = run;
   }
   co_return runs;
+}
+
+/// A namespace that bears one of our labels and is not a sandbox as we make them is somebody else's.
+void Sweeper::tell_stranger(const std::string& name) {
+  if (strangers_.insert(name).second)
+    log::warning("a namespace bears our label, but is no sandbox of ours, and is left alone",
+                 {{"namespace", std::string_view(name)}});
 }
 
 Task<Result<bool>> Sweeper::is_under_way(std::string test_uid, std::string run) {

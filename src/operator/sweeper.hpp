@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "backup/provider.hpp"
@@ -15,10 +16,10 @@ namespace kymaros::op {
 /// left.
 class Sweeper {
  public:
-  Sweeper(kube::Client& client, backup::Provider& provider, Clock& clock)
+  Sweeper(kube::Client& client, backup::Provider& provider, Clock& clock, sandbox::Account account)
       : client_(client),
         clock_(clock),
-        sandboxes_(client),
+        sandboxes_(client, std::move(account)),
         provider_(provider),
         cleaner_(sandboxes_, provider) {}
 
@@ -31,6 +32,7 @@ class Sweeper {
  private:
   struct Found;
   Task<Result<std::map<std::string, Found>>> find_runs();
+  void tell_stranger(const std::string& name);
   Task<Result<bool>> is_under_way(std::string test_uid, std::string run);
   Task<Result<bool>> sweep_run(const Found& found);  // true: clean
 
@@ -39,6 +41,7 @@ class Sweeper {
   sandbox::Sandboxes sandboxes_;
   backup::Provider& provider_;
   Cleaner cleaner_;
+  std::set<std::string> strangers_;  // told already
 };
 
 }  // namespace kymaros::op

@@ -3,21 +3,23 @@
 #include <map>
 #include <set>
 
-#include "api/labels.hpp"
-
 namespace kymaros::sandbox {
 namespace {
 
 json::Value same_namespace() { return json::Object{{"podSelector", json::Object{}}}; }
 
-json::Value same_run(const std::string& run) {
+json::Value namespaces_named(const std::vector<std::string>& names) {
+  json::Array values(names.begin(), names.end());
   return json::Object{
-      {"namespaceSelector", json::Object{{"matchLabels", json::Object{{std::string(api::kRunLabel), run}}}}}};
+      {"namespaceSelector",
+       json::Object{{"matchExpressions", json::Array{json::Object{{"key", "kubernetes.io/metadata.name"},
+                                                                  {"operator", "In"},
+                                                                  {"values", std::move(values)}}}}}}};
 }
 
-json::Array peers(Isolation isolation, const std::string& run) {
+json::Array peers(Isolation isolation, const std::vector<std::string>& group) {
   json::Array list{same_namespace()};
-  if (isolation == Isolation::Group) list.push_back(same_run(run));
+  if (isolation == Isolation::Group && !group.empty()) list.push_back(namespaces_named(group));
   return list;
 }
 
@@ -42,11 +44,12 @@ void allow_dns(const Resolver& resolver, json::Array& egress) {
 
 }  // namespace
 
-json::Value network_policy_spec(Isolation isolation, const std::string& run, const Resolver& resolver) {
+json::Value network_policy_spec(Isolation isolation, const std::vector<std::string>& group,
+                                const Resolver& resolver) {
   json::Object spec{{"podSelector", json::Object{}}, {"policyTypes", json::Array{"Ingress", "Egress"}}};
   if (isolation == Isolation::DenyAll) return spec;
-  spec["ingress"] = json::Array{json::Object{{"from", peers(isolation, run)}}};
-  json::Array egress{json::Object{{"to", peers(isolation, run)}}};
+  spec["ingress"] = json::Array{json::Object{{"from", peers(isolation, group)}}};
+  json::Array egress{json::Object{{"to", peers(isolation, group)}}};
   allow_dns(resolver, egress);
   spec["egress"] = std::move(egress);
   return spec;

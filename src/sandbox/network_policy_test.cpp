@@ -14,7 +14,7 @@ const Resolver kResolver{.endpoints = {{"10.96.0.10", 53},
                                        {"10.244.1.9", 5353}}};
 
 json::Value policy(Isolation isolation, const Resolver& resolver) {
-  return network_policy_spec(isolation, "run-1", resolver);
+  return network_policy_spec(isolation, {"box-1", "box-2"}, resolver);
 }
 json::Value value(std::string_view text) { return json::parse(text).value(); }
 
@@ -49,9 +49,11 @@ TEST(NetworkPolicy, GroupAddsTheSandboxesOfTheSameRun) {
     "podSelector": {},
     "policyTypes": ["Ingress", "Egress"],
     "ingress": [{"from": [{"podSelector": {}},
-                          {"namespaceSelector": {"matchLabels": {"kymaros.io/run": "run-1"}}}]}],
+                          {"namespaceSelector": {"matchExpressions": [
+        {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["box-1", "box-2"]}]}}]}],
     "egress": [{"to": [{"podSelector": {}},
-                       {"namespaceSelector": {"matchLabels": {"kymaros.io/run": "run-1"}}}]}]
+                       {"namespaceSelector": {"matchExpressions": [
+        {"key": "kubernetes.io/metadata.name", "operator": "In", "values": ["box-1", "box-2"]}]}}]}]
   })"));
 }
 
@@ -59,7 +61,7 @@ TEST(NetworkPolicy, GroupAsksTheResolverToo) {
   const auto spec = policy(Isolation::Group, kResolver);
   const auto& egress = json::find(spec, {"egress"})->as_array();
   ASSERT_EQ(egress.size(), 3U);
-  EXPECT_EQ(json::serialize(egress[1]).find("kymaros.io/run"), std::string::npos)
+  EXPECT_EQ(json::serialize(egress[1]).find("namespaceSelector"), std::string::npos)
       << "the resolver is no peer of the run";
 }
 

@@ -7,10 +7,26 @@
 namespace kymaros::sandbox {
 namespace {
 
-json::Object metadata(const SandboxPlan& plan, std::string_view name) {
+json::Object metadata_in(std::string_view sandbox, std::string_view name, const Ownership& owner,
+                         const std::string& source) {
   json::Object labels;
-  for (const auto& [key, value] : ownership_labels(plan.owner, plan.source)) labels[key] = value;
-  return {{"name", name}, {"namespace", plan.name}, {"labels", std::move(labels)}};
+  for (const auto& [key, value] : ownership_labels(owner, source)) labels[key] = value;
+  return {{"name", name}, {"namespace", sandbox}, {"labels", std::move(labels)}};
+}
+
+json::Object metadata(const SandboxPlan& plan, std::string_view name) {
+  return metadata_in(plan.name, name, plan.owner, plan.source);
+}
+
+json::Object deny_all(json::Object metadata) {
+  return {{"apiVersion", "networking.k8s.io/v1"},
+          {"kind", "NetworkPolicy"},
+          {"metadata", std::move(metadata)},
+          {"spec", network_policy_spec(Isolation::DenyAll, {}, {})}};
+}
+
+std::string label(const json::Value& object, std::string_view key) {
+  return json::find_string(object, {"metadata", "labels", key});
 }
 
 Wanted network_policy(const SandboxPlan& plan) {
@@ -19,7 +35,7 @@ Wanted network_policy(const SandboxPlan& plan) {
                        {"kind", "NetworkPolicy"},
                        {"metadata", metadata(plan, plan.isolation == Isolation::Group ? "kymaros-allow-group"
                                                                                       : "kymaros-deny-all")},
-                       {"spec", network_policy_spec(plan.isolation, plan.owner.run, plan.resolver)}}};
+                       {"spec", network_policy_spec(plan.isolation, plan.group, plan.resolver)}}};
 }
 
 Wanted quota(const SandboxPlan& plan) {
@@ -61,18 +77,37 @@ std::map<std::string, std::string> ownership_labels(const Ownership& owner, cons
 json::Value namespace_object(const SandboxPlan& plan) {
   json::Object meta = metadata(plan, plan.name);
   meta.erase("namespace");
-  meta["annotations"] = json::Object{{api::kExpiresAtAnnotation, format_time(plan.expires_at)}};
+  meta["annotations"] = json::Object{{api::kSandboxAnnotation, plan.name},
+                                     {api::kExpiresAtAnnotation, format_time(plan.expires_at)}};
   return json::Object{{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", std::move(meta)}};
 }
 
-Wanted role_binding(const SandboxPlan& plan) {
-  json::Object subject{
-      {"kind", "ServiceAccount"}, {"name", plan.operator_account}, {"namespace", plan.operator_namespace}};
+std::optional<Ownership> owner_of(const json::Value& namespace_) {
+  Ownership owner{.test_namespace = label(namespace_, api::kOwnerNamespaceLabel),
+                  .test_name = label(namespace_, api::kTestLabel),
+                  .test_uid = label(namespace_, api::kOwnerUidLabel),
+                  .run = label(namespace_, api::kRunLabel)};
+  const auto name = json::find_string(namespace_, {"metadata", "name"});
+  const bool is_marked =
+      label(namespace_, api::kManagedByLabel) == api::kManagedByValue && !owner.test_namespace.empty() &&
+      !owner.test_name.empty() && !owner.test_uid.empty() && !owner.run.empty() && !name.empty() &&
+      json::find_string(namespace_, {"metadata", "annotations", api::kSandboxAnnotation}) == name;
+  return is_marked ? std::optional(std::move(owner)) : std::nullopt;
+}
+
+std::optional<Time> expiry_of(const json::Value& namespace_) {
+  const auto time =
+      parse_time(json::find_string(namespace_, {"metadata", "annotations", api::kExpiresAtAnnotation}));
+  return time ? std::optional(*time) : std::nullopt;
+}
+
+Wanted role_binding(const std::string& name, const Ownership& owner, const Account& account) {
+  json::Object subject{{"kind", "ServiceAccount"}, {"name", account.name}, {"namespace", account.namespace_}};
   json::Object role{
       {"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", kSandboxRole}};
   return {kRoleBindings, json::Object{{"apiVersion", "rbac.authorization.k8s.io/v1"},
                                       {"kind", "RoleBinding"},
-                                      {"metadata", metadata(plan, "kymaros-operator")},
+                                      {"metadata", metadata_in(name, "kymaros-operator", owner, "")},
                                       {"roleRef", std::move(role)},
                                       {"subjects", json::Array{std::move(subject)}}}};
 }
@@ -81,12 +116,13 @@ std::vector<Wanted> fences(const SandboxPlan& plan) {
   return {network_policy(plan), quota(plan), limit_range(plan)};
 }
 
-Wanted closing_quota(const std::string& name) {
-  return {kResourceQuotas,
-          json::Object{{"apiVersion", "v1"},
-                       {"kind", "ResourceQuota"},
-                       {"metadata", json::Object{{"name", "kymaros-closed"}, {"namespace", name}}},
-                       {"spec", json::Object{{"hard", json::Object{{"pods", "0"}}}}}}};
+std::vector<Wanted> closing(const std::string& name) {
+  const json::Object no_pods{{"hard", json::Object{{"pods", "0"}}}};
+  const json::Object closed{{"name", "kymaros-closed"}, {"namespace", name}};
+  return {{kResourceQuotas,
+           json::Object{
+               {"apiVersion", "v1"}, {"kind", "ResourceQuota"}, {"metadata", closed}, {"spec", no_pods}}},
+          {kNetworkPolicies, deny_all(closed)}};
 }
 
 }  // namespace kymaros::sandbox

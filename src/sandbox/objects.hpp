@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,14 +30,22 @@ std::map<std::string, std::string> ownership_labels(const Ownership& owner, cons
 /// The namespace itself, with ownership and expiry.
 json::Value namespace_object(const SandboxPlan& plan);
 
-/// The right to work in the sandbox. Made first: the others need it.
-Wanted role_binding(const SandboxPlan& plan);
+/// The run that a namespace is a sandbox of: nothing unless it says so in every way in which we mark one. Its
+/// test's name is as the label has it. Nothing is ever deleted for one label.
+std::optional<Ownership> owner_of(const json::Value& namespace_);
+
+/// When a sandbox namespace expires; nothing: it cannot be read.
+std::optional<Time> expiry_of(const json::Value& namespace_);
+
+/// The right to work in the sandbox `name`. Made first: the others need it.
+Wanted role_binding(const std::string& name, const Ownership& owner, const Account& account);
 
 /// Network policies, quota and default requests, in the order in which they are to be made: nothing may be
 /// restored before all of them are there.
 std::vector<Wanted> fences(const SandboxPlan& plan);
 
-/// What closes a sandbox that is being emptied: no pod may start in it any more (decision 21).
-Wanted closing_quota(const std::string& name);
+/// What closes a sandbox that is being emptied: no pod may start in it any more, and those that still end
+/// speak to nobody (decision 21).
+std::vector<Wanted> closing(const std::string& name);
 
 }  // namespace kymaros::sandbox

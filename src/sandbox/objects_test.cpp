@@ -17,8 +17,7 @@ SandboxPlan a_plan() {
           .source = "shop",
           .owner = {.test_namespace = "team", .test_name = "nightly", .test_uid = "uid-1", .run = "run-1"},
           .expires_at = Time(std::chrono::seconds(1'774'494'000)),
-          .operator_namespace = "kymaros-system",
-          .operator_account = "kymaros"};
+          .group = {"rp-test-nightly-abc123", "rp-test-nightly-def456"}};
 }
 
 json::Value value(std::string_view text) { return json::parse(text).value(); }
@@ -36,15 +35,16 @@ const auto kLabels = value(R"({
 })");
 
 TEST(Namespace, SaysWhoseItIsAndHowLongItMayLive) {
-  EXPECT_EQ(namespace_object(a_plan()),
-            json::Value(json::Object{
-                {"apiVersion", "v1"},
-                {"kind", "Namespace"},
-                {"metadata", json::Object{{"name", "rp-test-nightly-abc123"},
-                                          {"labels", kLabels},
-                                          {"annotations",
-                                           value(R"({"kymaros.io/expires-at": "2026-03-26T03:00:00Z"})")}}},
-            }));
+  EXPECT_EQ(
+      namespace_object(a_plan()),
+      json::Value(json::Object{
+          {"apiVersion", "v1"},
+          {"kind", "Namespace"},
+          {"metadata", json::Object{{"name", "rp-test-nightly-abc123"},
+                                    {"labels", kLabels},
+                                    {"annotations", value(R"({"kymaros.io/sandbox": "rp-test-nightly-abc123",
+                                                    "kymaros.io/expires-at": "2026-03-26T03:00:00Z"})")}}},
+      }));
 }
 
 TEST(Labels, OfWhatBelongsToNoSingleSourceNameNone) {
@@ -97,7 +97,8 @@ TEST(Fences, AreIsolatedAsThePlanSays) {
   EXPECT_EQ(name(Isolation::DenyAll), "kymaros-deny-all");
   auto plan = a_plan();
   plan.isolation = Isolation::Group;
-  EXPECT_NE(json::serialize(fences(plan).at(0).object).find(R"("matchLabels":{"kymaros.io/run":"run-1"})"),
+  EXPECT_NE(json::serialize(fences(plan).at(0).object)
+                .find(R"("values":["rp-test-nightly-abc123","rp-test-nightly-def456"])"),
             std::string::npos)
       << "peers are those of this very run";
 }
@@ -134,18 +135,36 @@ TEST(LimitRange, SetsDefaultRequestsAndNothingElse) {
   })"));
 }
 
-TEST(ClosingQuota, LetsNoPodStart) {
-  const auto closed = closing_quota("box");
-  EXPECT_EQ(closed.type.kind, "ResourceQuota");
-  EXPECT_EQ(closed.object, value(R"({
+TEST(Closing, LetsNoPodStartAndNothingThrough) {
+  const auto closed = closing("box");
+  ASSERT_EQ(closed.size(), 2U);
+  EXPECT_EQ(closed[0].object, value(R"({
     "apiVersion": "v1", "kind": "ResourceQuota",
     "metadata": {"name": "kymaros-closed", "namespace": "box"},
     "spec": {"hard": {"pods": "0"}}
   })"));
+  EXPECT_EQ(closed[1].object, value(R"({
+    "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+    "metadata": {"name": "kymaros-closed", "namespace": "box"},
+    "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+  })"));
+}
+
+TEST(Owner, IsReadFromWhatANamespaceWasMadeWith) {
+  const auto object = namespace_object(a_plan());
+  const auto owner = owner_of(object);
+  ASSERT_TRUE(owner);
+  EXPECT_EQ(owner->test_uid, "uid-1");
+  EXPECT_EQ(owner->test_namespace, "team");
+  EXPECT_EQ(owner->test_name, "nightly");
+  EXPECT_EQ(owner->run, "run-1");
+  EXPECT_EQ(expiry_of(object), a_plan().expires_at);
+  EXPECT_FALSE(owner_of(value(R"({"metadata": {"name": "x"}})")));
+  EXPECT_FALSE(expiry_of(value(R"({"metadata": {"annotations": {"kymaros.io/expires-at": "soon"}}})")));
 }
 
 TEST(RoleBinding, GivesTheOperatorItsRoleInThisSandboxOnly) {
-  const auto binding = role_binding(a_plan());
+  const auto binding = role_binding("rp-test-nightly-abc123", a_plan().owner, {"kymaros-system", "kymaros"});
   EXPECT_EQ(json::find_string(binding.object, {"kind"}), "RoleBinding");
   EXPECT_EQ(json::find_string(binding.object, {"metadata", "namespace"}), "rp-test-nightly-abc123");
   EXPECT_EQ(

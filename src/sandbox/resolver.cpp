@@ -1,6 +1,8 @@
 #include "sandbox/resolver.hpp"
 
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "sandbox/resources.hpp"
 
@@ -37,20 +39,41 @@ void add_endpoints(const json::Value& slice, std::set<Resolver::Endpoint>& found
   }
 }
 
+Error not_found(const std::string& what) {
+  return {.code = ErrorCode::Invalid,
+          .message = "the cluster's DNS was not found (" + what + "): name its Service with --dns-service"};
+}
+
+Task<Result<std::vector<json::Value>>> find_services(kube::Client& client, kube::ObjectKey named) {
+  if (!named.name.empty()) {
+    auto service = co_await client.get(kServices, named);
+    if (!service && service.error().code == ErrorCode::NotFound)
+      co_return fail(not_found("there is no Service " + to_string(named)));
+    if (!service) co_return fail(service.error().within("find the cluster's DNS"));
+    co_return std::vector<json::Value>{std::move(*service)};
+  }
+  auto services =
+      co_await client.list_all(kServices, {.namespace_ = "kube-system", .labelSelector = "k8s-app=kube-dns"});
+  if (!services) co_return fail(services.error().within("find the cluster's DNS"));
+  if (services->items.empty())
+    co_return fail(not_found("no Service of kube-system is labelled k8s-app=kube-dns"));
+  co_return std::move(services->items);
+}
+
 }  // namespace
 
-Task<Result<Resolver>> find_resolver(kube::Client& client) {
-  auto service = co_await client.get(kServices, {"kube-system", "kube-dns"});
-  if (!service) {
-    if (service.error().code == ErrorCode::NotFound) co_return Resolver{};
-    co_return fail(service.error().within("find the cluster's DNS"));
-  }
+Task<Result<Resolver>> find_resolver(kube::Client& client, kube::ObjectKey named) {
+  KYMAROS_CO_TRY(const auto services, co_await find_services(client, std::move(named)));
   std::set<Resolver::Endpoint> found{{std::string(kNodeLocalDns), 53}};
-  add_cluster_ips(*service, found);
-  const auto slices = co_await client.list_all(
-      kEndpointSlices, {.namespace_ = "kube-system", .labelSelector = "kubernetes.io/service-name=kube-dns"});
-  if (!slices) co_return fail(slices.error().within("find the cluster's DNS"));
-  for (const auto& slice : slices->items) add_endpoints(slice, found);
+  for (const auto& service : services) {
+    add_cluster_ips(service, found);
+    const kube::Selection of_it{
+        .namespace_ = json::find_string(service, {"metadata", "namespace"}),
+        .labelSelector = "kubernetes.io/service-name=" + json::find_string(service, {"metadata", "name"})};
+    const auto slices = co_await client.list_all(kEndpointSlices, of_it);
+    if (!slices) co_return fail(slices.error().within("find the cluster's DNS"));
+    for (const auto& slice : slices->items) add_endpoints(slice, found);
+  }
   co_return Resolver{.endpoints = {found.begin(), found.end()}};
 }
 

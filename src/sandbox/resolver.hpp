@@ -5,9 +5,10 @@
 
 namespace kymaros::sandbox {
 
-/// Finds the cluster's DNS: Service kube-dns of kube-system, the endpoints behind it, and node-local DNS'
-/// link-local address. A cluster without that Service has none that pods could be let through to: the list is
-/// empty.
-Task<Result<Resolver>> find_resolver(kube::Client& client);
+/// Finds the cluster's DNS: the Services of kube-system that bear k8s-app=kube-dns, as every distribution of
+/// CoreDNS labels it, or the one that is `named` ("" for its name: none is); the endpoints behind them, and
+/// node-local DNS' link-local address. ErrorCode::Invalid if there is none: without DNS, hardly an
+/// application starts, and that would be blamed on the backup.
+Task<Result<Resolver>> find_resolver(kube::Client& client, kube::ObjectKey named = {});
 
 }  // namespace kymaros::sandbox

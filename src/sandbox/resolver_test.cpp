@@ -11,7 +11,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 const std::string kService = "/api/v1/namespaces/kube-system/services/kube-dns";
@@ -24,8 +23,9 @@ class AResolver : public testing::Test {
   }
 
   void has_service(std::string_view spec) {
-    cluster.put(kService,
-                std::string(R"({"metadata": {"name": "kube-dns"}, "spec": )") + std::string(spec) + "}");
+    cluster.put(kService, std::string(R"({"metadata": {"name": "kube-dns", "namespace": "kube-system",
+                    "labels": {"k8s-app": "kube-dns"}}, "spec": )") +
+                              std::string(spec) + "}");
   }
   void has_slice(const std::string& name, std::string_view rest, std::string_view service = "kube-dns") {
     cluster.put(kSlices + "/" + name, R"({"metadata": {"name": ")" + name + R"(", "labels":
@@ -80,7 +80,28 @@ TEST_F(AResolver, KnowsNothingOfOtherServices) {
   EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
 }
 
-TEST_F(AResolver, IsNobodyInAClusterWithoutOne) { EXPECT_THAT(found(), IsEmpty()); }
+TEST_F(AResolver, ThatIsNotFoundIsSaid) {
+  const auto resolver = looked_for();
+  ASSERT_FALSE(resolver);
+  EXPECT_EQ(resolver.error().code, ErrorCode::Invalid);
+  EXPECT_THAT(resolver.error().message, HasSubstr("--dns-service"));
+}
+
+TEST_F(AResolver, IsKnownByItsLabelWhateverItsName) {
+  cluster.put("/api/v1/namespaces/kube-system/services/rke2-coredns", R"({"metadata": {"name": "rke2-coredns",
+      "namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}}, "spec": {"clusterIPs": ["10.43.0.10"]}})");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.43.0.10 53", "169.254.20.10 53"));
+}
+
+TEST_F(AResolver, IsTheServiceThatIsNamed) {
+  has_service(R"({"clusterIPs": ["10.96.0.10"]})");
+  cluster.put("/api/v1/namespaces/openshift-dns/services/dns-default", R"({"metadata": {"name": "dns-default",
+      "namespace": "openshift-dns"}, "spec": {"clusterIPs": ["172.30.0.10"]}})");
+  const auto named = loop.run(find_resolver(client, {"openshift-dns", "dns-default"})).value();
+  EXPECT_EQ(named.endpoints.back().address, "172.30.0.10");
+  EXPECT_EQ(named.endpoints.size(), 2U);
+  EXPECT_EQ(loop.run(find_resolver(client, {"openshift-dns", "gone"})).error().code, ErrorCode::Invalid);
+}
 
 TEST_F(AResolver, ToleratesWhatIsHalfThere) {
   has_service(R"({"clusterIPs": ["10.96.0.10", 7]})");
@@ -112,7 +133,7 @@ TEST_F(AResolver, TakesNoNamesForAddresses) {
 }
 
 TEST_F(AResolver, ThatMayNotBeLookedAtIsAnErrorAndNoOpenDoor) {
-  cluster.refusals[kService] = 403;
+  cluster.refusals["/api/v1/namespaces/kube-system/services"] = 403;
   const auto resolver = looked_for();
   ASSERT_FALSE(resolver);
   EXPECT_EQ(resolver.error().code, ErrorCode::Forbidden);

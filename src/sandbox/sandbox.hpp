@@ -26,6 +26,11 @@ struct Ownership {
   std::string run;  // empty, where sandboxes are looked for: any run of that test
 };
 
+/// The operator's own ServiceAccount.
+struct Account {
+  std::string namespace_, name;
+};
+
 /// The limits of what runs in a sandbox (decision 17).
 struct Quota {
   std::optional<Quantity> cpu, memory, storage;  // requests.cpu, requests.memory, requests.storage
@@ -50,7 +55,7 @@ struct SandboxPlan {
   Isolation isolation = Isolation::Strict;
   Quota quota;
   Resolver resolver;
-  std::string operator_namespace, operator_account;  // who gets the sandbox role in it
+  std::vector<std::string> group;  // all sandboxes of the run, this one among them
 };
 
 }  // namespace kymaros::sandbox

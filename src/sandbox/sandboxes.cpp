@@ -25,10 +25,11 @@ const std::array kContents{
 };
 
 bool belongs_to(const json::Value& object, const Ownership& owner) {
-  return !owner.test_uid.empty() &&
-         json::find_string(object, {"metadata", "labels", api::kOwnerUidLabel}) == owner.test_uid &&
-         (owner.run.empty() ||
-          json::find_string(object, {"metadata", "labels", api::kRunLabel}) == owner.run);
+  const auto marked = owner_of(object);
+  return marked && !owner.test_uid.empty() && marked->test_uid == owner.test_uid &&
+         marked->test_namespace == owner.test_namespace &&
+         marked->test_name == api::label_value(owner.test_name) &&
+         (owner.run.empty() || marked->run == owner.run);
 }
 
 /// The namespace controller says in conditions what still keeps a namespace.
@@ -54,8 +55,27 @@ Task<Result<void>> create_unless_there(kube::Client& client, Wanted wanted, std:
 /// refuses strangers. What quotas, webhooks and a namespace that goes refuse is refused for good.
 bool is_right_not_yet_in_force(const Error& error) {
   return error.code == ErrorCode::Forbidden && error.reason == "Forbidden" &&
-         error.message.contains(" cannot create resource ");
+         (error.message.contains(" cannot create resource ") ||
+          error.message.contains(" cannot deletecollection resource "));
 }
+
+/// What keeps a sandbox from being emptied; one that goes needs no closing.
+class FirstFailure {
+ public:
+  void note(const Result<void>& done) {
+    if (done || error_ || done.error().code == ErrorCode::NotFound ||
+        done.error().message.contains("being terminated"))
+      return;
+    error_ = done.error();
+    if (is_right_not_yet_in_force(*error_)) error_->code = ErrorCode::Unavailable;
+  }
+  Result<void> result(std::string_view doing) const {
+    return error_ ? Result<void>(fail(error_->within(doing))) : Result<void>();
+  }
+
+ private:
+  std::optional<Error> error_;
+};
 
 }  // namespace
 
@@ -88,7 +108,8 @@ Task<Result<std::string>> Sandboxes::create_namespace(const SandboxPlan& plan) {
 
 Task<Result<std::string>> Sandboxes::make(SandboxPlan plan) {
   KYMAROS_CO_TRY(const auto uid, co_await create_namespace(plan));
-  KYMAROS_CO_TRY_VOID(co_await create_unless_there(client_, role_binding(plan), plan.name));
+  KYMAROS_CO_TRY_VOID(
+      co_await create_unless_there(client_, role_binding(plan.name, plan.owner, account_), plan.name));
   for (auto& fence : fences(plan)) {
     auto created = co_await create_unless_there(client_, std::move(fence), plan.name);
     if (!created && is_right_not_yet_in_force(created.error())) created.error().code = ErrorCode::Unavailable;
@@ -97,25 +118,26 @@ Task<Result<std::string>> Sandboxes::make(SandboxPlan plan) {
   co_return uid;
 }
 
-Task<Result<void>> Sandboxes::empty(std::string name) {
-  const auto closed = co_await create_unless_there(client_, closing_quota(name), name);
-  if (!closed && closed.error().code != ErrorCode::NotFound && closed.error().code != ErrorCode::Forbidden) {
-    co_return closed;
+Task<Result<void>> Sandboxes::empty(std::string name, Ownership owner) {
+  FirstFailure failure;
+  failure.note(co_await create_unless_there(client_, role_binding(name, owner, account_), name));
+  for (auto& wanted : closing(name)) {
+    failure.note(co_await create_unless_there(client_, std::move(wanted), name));
   }
   for (const auto& type : kContents) {
-    const auto removed = co_await client_.remove_all(type, {.namespace_ = name});
-    if (!removed && removed.error().code != ErrorCode::NotFound) {
-      co_return fail(removed.error().within(fmt::format("empty sandbox {}", name)));
-    }
+    failure.note(co_await client_.remove_all(type, {.namespace_ = name}));
   }
-  co_return Result<void>();
+  co_return failure.result(fmt::format("empty sandbox {}", name));
 }
 
-Task<Result<void>> Sandboxes::keep(std::string name) {
+Task<Result<void>> Sandboxes::keep(std::string name, std::string uid) {
   const json::Value patch =
-      json::Object{{"metadata", json::Object{{"annotations", json::Object{{api::kKeptAnnotation, "true"}}}}}};
+      json::Object{{"metadata", json::Object{{"uid", uid},
+                                             {"annotations", json::Object{{api::kKeptAnnotation, "true"}}}}}};
   const auto kept = co_await client_.patch(kNamespaces, {"", name}, kube::PatchType::Merge, patch);
-  if (!kept && kept.error().code != ErrorCode::NotFound)
+  const bool is_another =
+      !kept && kept.error().code == ErrorCode::Conflict;  // of that name, with another UID
+  if (!kept && !is_another && kept.error().code != ErrorCode::NotFound)
     co_return fail(kept.error().within("keep sandbox " + name));
   co_return Result<void>();
 }

@@ -20,7 +20,7 @@ struct SandboxState {
 /// do.
 class Sandboxes {
  public:
-  explicit Sandboxes(kube::Client& client) : client_(client) {}
+  Sandboxes(kube::Client& client, Account account) : client_(client), account_(std::move(account)) {}
 
   /// The namespace of that name, or nothing. `owner` decides whether it is ours.
   Task<Result<std::optional<SandboxState>>> look_at(std::string name, Ownership owner);
@@ -32,11 +32,12 @@ class Sandboxes {
 
   /// Stops everything that runs in it and releases its volumes, but keeps the namespace: a provider that
   /// still restores into it would wait for a namespace that goes, or make one that is gone anew (decision
-  /// 21).
-  Task<Result<void>> empty(std::string name);
+  /// 21). One that was made anew has neither fences nor our right to work in it: they are made first.
+  /// Everything is tried, whatever else fails; Unavailable while the right is not in force yet.
+  Task<Result<void>> empty(std::string name, Ownership owner);
 
   /// Leaves it as it is for people to look at; the sweeper takes it when it expires (sandbox.keepOnFailure).
-  Task<Result<void>> keep(std::string name);
+  Task<Result<void>> keep(std::string name, std::string uid);
 
   /// Asks for its deletion, of exactly this one. No error if it is gone.
   Task<Result<void>> remove(std::string name, std::string uid);
@@ -45,6 +46,7 @@ class Sandboxes {
   Task<Result<std::string>> create_namespace(const SandboxPlan& plan);
 
   kube::Client& client_;
+  Account account_;
 };
 
 }  // namespace kymaros::sandbox

@@ -25,10 +25,13 @@ const std::string kClosed = kQuotas + "/kymaros-closed";
 
 /// A namespace named box with these labels, and more of its metadata.
 std::string a_namespace(std::string_view uid, std::string_view owner_uid, std::string_view run,
-                        std::string_view more = "") {
+                        std::string_view more = "", std::string_view named = "box") {
   return R"({"metadata": {"name": "box", "uid": ")" + std::string(uid) +
-         R"(", "labels": {"kymaros.io/owner-uid": ")" + std::string(owner_uid) + R"(", "kymaros.io/run": ")" +
-         std::string(run) + R"("})" + std::string(more) + "}}";
+         R"(", "annotations": {"kymaros.io/sandbox": ")" + std::string(named) +
+         R"("}, "labels": {"kymaros.io/managed-by": "kymaros", "kymaros.io/test": "nightly",
+             "kymaros.io/owner-namespace": "team", "kymaros.io/owner-uid": ")" +
+         std::string(owner_uid) + R"(", "kymaros.io/run": ")" + std::string(run) + R"("})" +
+         std::string(more) + "}}";
 }
 constexpr std::string_view kGoing = R"(, "deletionTimestamp": "2026-03-26T03:00:00Z")";
 
@@ -67,14 +70,13 @@ class ASandbox : public testing::Test {
             .source = "shop",
             .owner = kOwner,
             .expires_at = loop.clock().now() + std::chrono::minutes(30),
-            .operator_namespace = "kymaros-system",
-            .operator_account = "kymaros"};
+            .group = {"box"}};
   }
   Result<std::string> make() { return loop.run(sandboxes.make(plan())); }
   std::optional<SandboxState> look(Ownership owner = kOwner) {
     return loop.run(sandboxes.look_at("box", std::move(owner))).value();
   }
-  Result<void> empty() { return loop.run(sandboxes.empty("box")); }
+  Result<void> empty() { return loop.run(sandboxes.empty("box", kOwner)); }
 
   static inline const Ownership kOwner{"team", "nightly", "uid-1", "run-1"};
   async::VirtualLoop loop;
@@ -82,7 +84,7 @@ class ASandbox : public testing::Test {
   test::StoredObjects cluster;
   std::map<std::string, Refusal> refusals;  // "POST /api/v1/namespaces" -> what the server says
   kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
-  Sandboxes sandboxes{client};
+  Sandboxes sandboxes{client, {"kymaros-system", "kymaros"}};
 };
 
 // Making it
@@ -195,6 +197,21 @@ TEST_F(ASandbox, IsOursByOwnerAndRun) {
   EXPECT_TRUE(look(Ownership{"team", "nightly", "uid-1", ""})->is_ours) << "any run of that test";
 }
 
+/// `kubectl get namespace box -o yaml | sed s/box/other/ | kubectl apply -f -` makes no sandbox.
+TEST_F(ASandbox, IsNoCopyOfOne) {
+  cluster.put(kNamespace, a_namespace("u7", "uid-1", "run-1", "", "another"));
+  EXPECT_FALSE(look()->is_ours);
+}
+
+TEST_F(ASandbox, IsOursInEveryWayOrNotAtAll) {
+  for (const auto* label : {"kymaros.io/managed-by", "kymaros.io/test", "kymaros.io/owner-namespace"}) {
+    cluster.put(kNamespace, a_namespace("u7", "uid-1", "run-1"));
+    ASSERT_TRUE(look()->is_ours);
+    cluster.all[kNamespace].as_object()["metadata"].as_object()["labels"].as_object().erase(label);
+    EXPECT_FALSE(look()->is_ours) << label;
+  }
+}
+
 TEST_F(ASandbox, IsNobodysWithoutLabels) {
   cluster.put(kNamespace, R"({"metadata": {"name": "box", "uid": "u9"}})");
   EXPECT_FALSE(look()->is_ours);
@@ -250,8 +267,32 @@ TEST_F(ASandbox, IsClosedBeforeItIsEmptied) {
   ASSERT_TRUE(make());
   const auto before = transport.lines().size();
   ASSERT_TRUE(empty());
-  EXPECT_THAT(transport.lines().at(before), HasSubstr("POST https://k8s" + kQuotas))
-      << "or new pods come while old ones go";
+  const auto all = transport.lines();
+  const std::vector<std::string> lines(all.begin() + static_cast<long>(before), all.end());
+  EXPECT_THAT(lines.at(0), HasSubstr("rolebindings")) << "or we may not work in one that was made anew";
+  EXPECT_THAT(lines.at(1), HasSubstr("POST https://k8s" + kQuotas)) << "or new pods come while old ones go";
+  EXPECT_THAT(lines.at(2), HasSubstr("POST https://k8s" + kPolicies));
+}
+
+TEST_F(ASandbox, ThatWasMadeAnewIsClosedToo) {
+  cluster.put(kNamespace, R"({"metadata": {"name": "box", "uid": "u2"}})");
+  cluster.put(kNamespace + "/pods/p", R"({"metadata": {"name": "p"}})");
+  refusals["DELETE " + kNamespace + "/pods"] = {
+      403, "Forbidden", "User \"kymaros\" cannot deletecollection resource \"pods\" in API group \"\""};
+  EXPECT_EQ(empty().error().code, ErrorCode::Unavailable) << "the right takes effect in a moment";
+  refusals.clear();
+  EXPECT_TRUE(empty());
+  EXPECT_FALSE(cluster.has(kNamespace + "/pods/p"));
+  for (const auto& path : {kRoleBinding, kClosed, kPolicies + "/kymaros-closed"})
+    EXPECT_TRUE(cluster.has(path)) << path;
+}
+
+TEST_F(ASandbox, IsEmptiedOfTheRestWhateverIsRefused) {
+  ASSERT_TRUE(make());
+  cluster.put(kNamespace + "/pods/p", R"({"metadata": {"name": "p"}})");
+  refusals["DELETE /apis/batch/v1/namespaces/box/cronjobs"] = {403, "Forbidden", "no"};
+  EXPECT_FALSE(empty());
+  EXPECT_FALSE(cluster.has(kNamespace + "/pods/p"));
 }
 
 TEST_F(ASandbox, ThatGoesAlreadyIsEmptiedAllTheSame) {
@@ -279,18 +320,18 @@ TEST_F(ASandbox, ThatMayNotBeEmptiedSaysSo) {
 
 TEST_F(ASandbox, IsKeptForPeopleUntilItExpires) {
   ASSERT_TRUE(make());
-  ASSERT_TRUE(loop.run(sandboxes.keep("box")));
+  ASSERT_TRUE(loop.run(sandboxes.keep("box", "u1")));
   const auto& object = cluster.all.at(kNamespace);
   EXPECT_EQ(json::find_string(object, {"metadata", "annotations", "kymaros.io/kept"}), "true");
   EXPECT_EQ(json::find_string(object, {"metadata", "annotations", "kymaros.io/expires-at"}),
             "2026-03-26T03:30:00Z");
 }
 
-TEST_F(ASandbox, ThatIsGoneNeedsNoKeeping) { EXPECT_TRUE(loop.run(sandboxes.keep("box"))); }
+TEST_F(ASandbox, ThatIsGoneNeedsNoKeeping) { EXPECT_TRUE(loop.run(sandboxes.keep("box", "u1"))); }
 
 TEST_F(ASandbox, ThatCannotBeKeptSaysSo) {
   refusals["PATCH " + kNamespace] = {403, "Forbidden", "no"};
-  EXPECT_EQ(loop.run(sandboxes.keep("box")).error().code, ErrorCode::Forbidden);
+  EXPECT_EQ(loop.run(sandboxes.keep("box", "u1")).error().code, ErrorCode::Forbidden);
 }
 
 TEST_F(ASandbox, ThatMayNotBeRemovedSaysSo) {

@@ -19,10 +19,10 @@ class FakeProvider : public backup::Provider {
   domain::Inventory inventory;
   backup::RestoreOutcome outcome{.results_read = true, .volumes_read = true};
   std::map<std::string, backup::RestoreState> restores;
-  bool deletes_at_once = true;         // false: a removed restore stays, being deleted
-  std::vector<std::string> leftovers;  // what is left outside the sandboxes, in sentences
-  domain::Exclusions kept_out;         // of what it restores
-  std::optional<Error> trouble;        // of every call that asks the server
+  bool deletes_at_once = true;   // false: a removed restore stays, being deleted
+  backup::Leftovers leftovers;   // what is left outside the sandboxes
+  domain::Exclusions kept_out;   // of what it restores
+  std::optional<Error> trouble;  // of every call that asks the server
 
   std::string name() const override { return "velero"; }
   Task<Result<backup::ProviderState>> state() override { co_return answer(now); }
@@ -58,8 +58,7 @@ class FakeProvider : public backup::Provider {
     }
     co_return Result<void>();
   }
-  Task<Result<std::vector<std::string>>> remove_leftovers(std::string, std::vector<std::string>,
-                                                          Time) override {
+  Task<Result<backup::Leftovers>> remove_leftovers(std::string, std::vector<std::string>, Time) override {
     co_return answer(leftovers);
   }
   Task<Result<std::map<std::string, backup::RestoreState>>> own_restores() override {

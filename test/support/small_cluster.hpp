@@ -38,6 +38,11 @@ class SmallCluster {
       for (const auto& also : also_) also(plural, what, object);
     });
     for (const auto* name : {"kube-system", "default"}) make_namespace(name);
+    create("services",
+           json::Object{{"metadata", json::Object{{"namespace", "kube-system"},
+                                                  {"name", "kube-dns"},
+                                                  {"labels", json::Object{{"k8s-app", "kube-dns"}}}}},
+                        {"spec", json::Object{{"clusterIPs", json::Array{"10.96.0.10"}}}}});
   }
 
   /// Somebody else who lives in the cluster.

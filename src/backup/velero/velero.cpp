@@ -192,13 +192,12 @@ Task<Result<void>> Velero::remove_restore(std::string restore) {
   co_return fail(removed.error().within("remove the restore"));
 }
 
-Task<Result<std::vector<std::string>>> Velero::remove_leftovers(std::string restore,
-                                                                std::vector<std::string> sandboxes,
-                                                                Time since) {
-  KYMAROS_CO_TRY(auto left, co_await reclaim_volumes(client_, std::move(sandboxes), since));
-  if (restore.empty()) co_return left;
-  KYMAROS_CO_TRY(const auto contents, co_await remove_snapshot_contents(client_, std::move(restore)));
-  left.insert(left.end(), contents.begin(), contents.end());
+Task<Result<Leftovers>> Velero::remove_leftovers(std::string restore, std::vector<std::string> sandboxes,
+                                                 Time since) {
+  Leftovers left;
+  KYMAROS_CO_TRY_VOID(co_await reclaim_volumes(client_, std::move(sandboxes), since, left));
+  if (!restore.empty())
+    KYMAROS_CO_TRY_VOID(co_await remove_snapshot_contents(client_, std::move(restore), left));
   co_return left;
 }
 

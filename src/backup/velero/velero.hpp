@@ -47,9 +47,8 @@ class Velero final : public Provider {
   Task<Result<std::optional<RestoreState>>> restore_state(std::string restore) override;
   Task<Result<RestoreOutcome>> restore_outcome(std::string restore) override;
   Task<Result<void>> remove_restore(std::string restore) override;
-  Task<Result<std::vector<std::string>>> remove_leftovers(std::string restore,
-                                                          std::vector<std::string> sandboxes,
-                                                          Time since) override;
+  Task<Result<Leftovers>> remove_leftovers(std::string restore, std::vector<std::string> sandboxes,
+                                           Time since) override;
   Task<Result<std::map<std::string, RestoreState>>> own_restores() override;
   Task<Result<void>> sweep() override { return downloads_.sweep(); }
   Task<void> run(std::function<void(const std::map<std::string, std::string>& labels)> changed) override;

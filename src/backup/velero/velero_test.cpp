@@ -436,15 +436,26 @@ TEST_F(VeleroTest, VolumesOfTheSandboxAreReclaimedAndSnapshotsReleased) {
   ASSERT_TRUE(left) << left.error().message;
   EXPECT_THAT(patched, ElementsAre("/api/v1/persistentvolumes/kept"));
   EXPECT_THAT(deleted, ElementsAre("/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents/mine"));
-  EXPECT_THAT(*left, ElementsAre(HasSubstr("volume going"), HasSubstr("volume kept"),
-                                 HasSubstr("mine is being deleted"), HasSubstr("risky is left")));
+  EXPECT_THAT(left->pending, ElementsAre(HasSubstr("volume going"), HasSubstr("volume kept"),
+                                         HasSubstr("mine is being deleted")));
+  EXPECT_THAT(left->left_for_people, ElementsAre(HasSubstr("risky is left")));
+}
+
+TEST_F(VeleroTest, WhatMayNotBeLookedAtIsLeftForPeople) {
+  forbidden = {"/api/v1/persistentvolumes", "/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents"};
+  const auto left = loop.run(velero.remove_leftovers("r", {"rt-shop"}, loop.clock().now()));
+  ASSERT_TRUE(left) << left.error().message;
+  EXPECT_THAT(left->pending, IsEmpty());
+  EXPECT_THAT(left->left_for_people, ElementsAre(HasSubstr("volumes cannot be looked at"),
+                                                 HasSubstr("snapshot contents cannot be looked at")));
 }
 
 TEST_F(VeleroTest, AClusterWithoutSnapshotsHasNoneToRelease) {
   missing.insert("/apis/snapshot.storage.k8s.io/v1/volumesnapshotcontents");
   const auto left = loop.run(velero.remove_leftovers("r", {"rt-shop"}, loop.clock().now()));
   ASSERT_TRUE(left) << left.error().message;
-  EXPECT_THAT(*left, IsEmpty());
+  EXPECT_THAT(left->pending, IsEmpty());
+  EXPECT_THAT(left->left_for_people, IsEmpty());
 }
 
 TEST_F(VeleroTest, OwnRestoresAreFoundByLabel) {
