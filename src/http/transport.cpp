@@ -23,7 +23,9 @@ Task<Result<std::string>> read_to_end(BodyReader& body, std::size_t max_body) {
     KYMAROS_CO_TRY(const std::string piece, co_await body.read_some());
     if (piece.empty()) co_return whole;
     if (piece.size() > max_body - whole.size()) {
-      co_return fail(ErrorCode::Unavailable, fmt::format("the answer is larger than {} bytes", max_body));
+      co_return fail(Error{.code = ErrorCode::Unavailable,
+                           .message = fmt::format("the answer is larger than {} bytes", max_body),
+                           .reason = kTooLarge});
     }
     whole += piece;
   }

@@ -44,7 +44,10 @@ class Transport {
   virtual Task<Result<Exchange>> open(Request request) = 0;
 };
 
-/// Reads a body to its end. ErrorCode::Unavailable if it is larger than `max_body` bytes.
+/// Reason of an error: the answer is larger than whoever asked has room for.
+inline constexpr const char* kTooLarge = "TooLarge";
+
+/// Reads a body to its end. ErrorCode::Unavailable, reason kTooLarge, if it is larger than `max_body` bytes.
 Task<Result<std::string>> read_to_end(BodyReader& body, std::size_t max_body);
 
 /// Bounds of one whole request.

@@ -74,6 +74,7 @@ class Client::Impl {
     co_return read_page(std::move(answer), type);
   }
 
+  Task<Result<void>> list_each(ResourceType type, Selection selection, ListOptions options, TakePage take);
   Task<Result<ListPage>> list_all(ResourceType type, Selection selection, ListOptions options);
 
   Task<Result<std::unique_ptr<WatchStream>>> watch(http::Request request, Duration silence) {
@@ -88,24 +89,39 @@ class Client::Impl {
   Caller caller_;
 };
 
-Task<Result<ListPage>> Client::Impl::list_all(ResourceType type, Selection selection, ListOptions options) {
-  ListPage all;
+Task<Result<void>> Client::Impl::list_each(ResourceType type, Selection selection, ListOptions options,
+                                           TakePage take) {
   int restarts = 0;
   for (int pages = 0; pages < kMaxPages; ++pages) {
     auto page = co_await list(type, requests.list(type, selection, options));
+    const bool is_too_large = !page && page.error().reason == http::kTooLarge && options.limit > 1;
+    if (is_too_large) {
+      options.limit = std::max(1, options.limit / 4);
+      continue;
+    }
     const bool expired = !page && page.error().code == ErrorCode::Gone && !options.continue_.empty();
     if (expired && restarts++ < kMaxRestarts) {
-      all.items.clear();
       options.continue_.clear();
       continue;
     }
     if (!page) co_return fail(std::move(page).error());
-    std::ranges::move(page->items, std::back_inserter(all.items));
-    all.resourceVersion = std::move(page->resourceVersion);
-    options.continue_ = std::move(page->continue_);
-    if (options.continue_.empty()) co_return all;
+    const bool is_first = options.continue_.empty();
+    options.continue_ = page->continue_;
+    take(std::move(*page), is_first);
+    if (options.continue_.empty()) co_return Result<void>();
   }
   co_return fail(ErrorCode::Unavailable, fmt::format("a list of more than {} pages", kMaxPages));
+}
+
+Task<Result<ListPage>> Client::Impl::list_all(ResourceType type, Selection selection, ListOptions options) {
+  ListPage all;
+  const auto take = [&all](ListPage page, bool is_first) {
+    if (is_first) all.items.clear();
+    std::ranges::move(page.items, std::back_inserter(all.items));
+    all.resourceVersion = std::move(page.resourceVersion);
+  };
+  KYMAROS_CO_TRY_VOID(co_await list_each(std::move(type), std::move(selection), std::move(options), take));
+  co_return all;
 }
 
 Client::Client(http::Transport& transport, Clock& clock, const async::Executor& executor, Options options)
@@ -121,6 +137,11 @@ Task<Result<json::Value>> Client::get(const ResourceType& type, const ObjectKey&
 Task<Result<ListPage>> Client::list(const ResourceType& type, const Selection& selection,
                                     const ListOptions& options) {
   return impl_->list(type, impl_->requests.list(type, selection, options));
+}
+
+Task<Result<void>> Client::list_each(const ResourceType& type, const Selection& selection,
+                                     const ListOptions& options, TakePage take) {
+  return impl_->list_each(type, selection, options, std::move(take));
 }
 
 Task<Result<ListPage>> Client::list_all(const ResourceType& type, const Selection& selection,

@@ -65,7 +65,13 @@ class Client {
                                 std::string_view subresource = {});
   Task<Result<ListPage>> list(const ResourceType& type, const Selection& selection,
                               const ListOptions& options = {});
-  /// All pages of a list together. A continue token that expired begins the list anew.
+  /// Hands each page of a list to `take` as it comes, so that no more than one is held; `is_first` is true
+  /// for the first, and again if a continue token expired and the list began anew: what was taken is void
+  /// then. A page that is too large is asked for again with a quarter of its objects.
+  using TakePage = std::function<void(ListPage page, bool is_first)>;
+  Task<Result<void>> list_each(const ResourceType& type, const Selection& selection,
+                               const ListOptions& options, TakePage take);
+  /// All pages of a list together.
   Task<Result<ListPage>> list_all(const ResourceType& type, const Selection& selection,
                                   const ListOptions& options = {});
   Task<Result<json::Value>> create(const ResourceType& type, std::string_view namespace_,

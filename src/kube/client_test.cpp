@@ -205,6 +205,34 @@ TEST_F(ClientTest, AnExpiredContinueTokenBeginsTheListAnew) {
   EXPECT_EQ(names(*list), (std::vector<std::string>{"a", "b"}));
 }
 
+TEST_F(ClientTest, APageThatIsTooLargeIsAskedForInParts) {
+  auto small = options();
+  small.max_body = 200;
+  Client client(transport, loop.clock(), loop.executor(), small);
+  transport.otherwise([](const http::Request& request) {
+    if (request.url.contains("limit=500"))
+      return Answer::json(200, page(std::vector<std::string>(20, "x"), "t"));
+    if (request.url.contains("limit=125") && !request.url.contains("continue"))
+      return Answer::json(200, page({"a"}, "t1"));
+    return request.url.contains("limit=31") ? Answer::json(200, page({"b"}))
+                                            : Answer::json(200, page(std::vector<std::string>(20, "x")));
+  });
+  const auto list = loop.run(client.list_all(kPods, {}));
+  ASSERT_TRUE(list.has_value()) << list.error().message;
+  EXPECT_EQ(names(*list), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(transport.lines().size(), 4U);
+}
+
+TEST_F(ClientTest, AnObjectThatIsTooLargeByItselfIsAnError) {
+  auto small = options();
+  small.max_body = 200;
+  Client client(transport, loop.clock(), loop.executor(), small);
+  transport.otherwise(
+      [](const http::Request&) { return Answer::json(200, page(std::vector<std::string>(20, "x"))); });
+  EXPECT_EQ(loop.run(client.list_all(kPods, {})).error().code, ErrorCode::Unavailable);
+  EXPECT_EQ(transport.lines().back(), "GET https://k8s:6443/api/v1/pods?limit=1");
+}
+
 TEST_F(ClientTest, AListThatExpiresAgainAndAgainIsGone) {
   Client client(transport, loop.clock(), loop.executor(), options());
   transport.otherwise([](const http::Request& request) {

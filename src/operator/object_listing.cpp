@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "backup/object_facts_reader.hpp"
@@ -75,21 +77,26 @@ bool is_our_own(const json::Value& object) {
 Task<Result<void>> add_objects(kube::Client& client, kube::ResourceType type, std::string namespace_,
                                Depth depth, ObjectListing& listing) {
   const bool metadata_only = depth == Depth::Metadata || (type.group.empty() && type.kind == "Secret");
-  const auto page =
-      co_await client.list_all(type, {.namespace_ = namespace_}, {.metadata_only = metadata_only});
-  if (!page) {
-    if (page.error().code == ErrorCode::NotFound) co_return Result<void>();
-    if (page.error().code == ErrorCode::Forbidden) {
+  std::vector<domain::ObjectFacts> found;
+  const auto take = [&](const kube::ListPage& page, bool is_first) {
+    if (is_first) found.clear();
+    for (const auto& object : page.items) {
+      if (is_our_own(object)) continue;
+      if (auto facts = backup::facts_of(object, type)) found.push_back(std::move(*facts));
+    }
+  };
+  const auto listed =
+      co_await client.list_each(type, {.namespace_ = namespace_}, {.metadata_only = metadata_only}, take);
+  if (!listed) {
+    if (listed.error().code == ErrorCode::NotFound) co_return Result<void>();
+    if (listed.error().code == ErrorCode::Forbidden) {
       listing.refused.push_back(
-          fmt::format("{} in {}: {}", type.qualified_name(), namespace_, page.error().message));
+          fmt::format("{} in {}: {}", type.qualified_name(), namespace_, listed.error().message));
       co_return Result<void>();
     }
-    co_return fail(page.error().within(fmt::format("list {} in {}", type.qualified_name(), namespace_)));
+    co_return fail(listed.error().within(fmt::format("list {} in {}", type.qualified_name(), namespace_)));
   }
-  for (const auto& object : page->items) {
-    if (is_our_own(object)) continue;
-    if (auto facts = backup::facts_of(object, type)) listing.objects.push_back(std::move(*facts));
-  }
+  std::ranges::move(found, std::back_inserter(listing.objects));
   co_return Result<void>();
 }
 

@@ -44,19 +44,20 @@ Error not_found(const std::string& what) {
           .message = "the cluster's DNS was not found (" + what + "): name its Service with --dns-service"};
 }
 
+Task<Result<std::vector<json::Value>>> find_by_name(kube::Client& client, kube::ObjectKey key) {
+  auto service = co_await client.get(kServices, key);
+  if (!service && service.error().code == ErrorCode::NotFound)
+    co_return fail(not_found("there is no Service " + to_string(key)));
+  if (!service) co_return fail(service.error().within("find the cluster's DNS"));
+  co_return std::vector<json::Value>{std::move(*service)};
+}
+
 Task<Result<std::vector<json::Value>>> find_services(kube::Client& client, kube::ObjectKey named) {
-  if (!named.name.empty()) {
-    auto service = co_await client.get(kServices, named);
-    if (!service && service.error().code == ErrorCode::NotFound)
-      co_return fail(not_found("there is no Service " + to_string(named)));
-    if (!service) co_return fail(service.error().within("find the cluster's DNS"));
-    co_return std::vector<json::Value>{std::move(*service)};
-  }
+  if (!named.name.empty()) co_return co_await find_by_name(client, std::move(named));
   auto services =
       co_await client.list_all(kServices, {.namespace_ = "kube-system", .labelSelector = "k8s-app=kube-dns"});
   if (!services) co_return fail(services.error().within("find the cluster's DNS"));
-  if (services->items.empty())
-    co_return fail(not_found("no Service of kube-system is labelled k8s-app=kube-dns"));
+  if (services->items.empty()) co_return co_await find_by_name(client, {"kube-system", "kube-dns"});
   co_return std::move(services->items);
 }
 

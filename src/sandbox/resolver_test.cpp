@@ -93,6 +93,12 @@ TEST_F(AResolver, IsKnownByItsLabelWhateverItsName) {
   EXPECT_THAT(found(), UnorderedElementsAre("10.43.0.10 53", "169.254.20.10 53"));
 }
 
+TEST_F(AResolver, IsKnownByItsNameWhereItHasNoLabel) {
+  cluster.put(kService, R"({"metadata": {"name": "kube-dns", "namespace": "kube-system"},
+                            "spec": {"clusterIPs": ["10.96.0.10"]}})");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
+}
+
 TEST_F(AResolver, IsTheServiceThatIsNamed) {
   has_service(R"({"clusterIPs": ["10.96.0.10"]})");
   cluster.put("/api/v1/namespaces/openshift-dns/services/dns-default", R"({"metadata": {"name": "dns-default",

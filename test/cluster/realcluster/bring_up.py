@@ -16,6 +16,7 @@ from .tear_down import tear_down
 from .waiting import wait_for
 
 CONFIG = Path(__file__).parent.parent / "config"
+DNS_MANIFEST = Path(__file__).parent.parent / "manifests" / "dns.yaml"
 
 
 def bring_up(state: State, progress: Progress) -> None:
@@ -75,6 +76,7 @@ def _start(state: State, progress: Progress) -> None:
             done.result()
         node.start_node(enclosure, programs, state.cgroup)
         kubectl = Kubectl(state)
+        kubectl.run("apply", "-f", DNS_MANIFEST)
         storage.start_provisioner(enclosure, kubectl, programs)
         velero.install(kubectl, programs, state.pki)
         wait_for("node Ready", lambda: _node_is_ready(api), timeout=60, advice=f"See {state.log}/kubelet.log.")
