@@ -40,6 +40,12 @@ def test_the_good_neighbour_passes(api, report_of):
     assert_nothing_left(api, GOOD)
 
 
+@pytest.mark.parametrize(("test", "condition"), [(GOOD, "Ready"), (NEVER, "Ready=false"), (TOO_LONG, "Ready=false")])
+def test_kubectl_can_wait_for_it(kubectl, side_by_side, test, condition):
+    kubectl.run("wait", f"--for=condition={condition}", "--timeout=30s", "-n", kinds.TESTS_NAMESPACE,
+                f"restoretest/{test}")
+
+
 @pytest.mark.parametrize("test", [NEVER, TOO_LONG])
 def test_nothing_is_tried_again_and_again(audit_log, side_by_side, test):
     requests = audit_log.requests(kinds.OPERATOR_USER)

@@ -22,6 +22,26 @@ bool is_event(std::string_view resource) {
   return resource == "events" || resource == "events.events.k8s.io";
 }
 
+constexpr std::size_t kNode = 48;  // of a tree, beside what it holds
+
+std::size_t memory_of(const std::string& text) { return text.size() < 16 ? 0 : text.size() + 1; }
+
+std::size_t memory_of(const domain::ObjectId& id) {
+  return memory_of(id.group) + memory_of(id.kind) + memory_of(id.namespace_) + memory_of(id.name);
+}
+
+/// About what the facts of one object take.
+std::size_t memory_of(const domain::ObjectFacts& facts) {
+  std::size_t sum = sizeof facts + memory_of(facts.id) + memory_of(facts.resource) + memory_of(facts.type) +
+                    memory_of(facts.controller_name) + memory_of(facts.volume_name);
+  for (const auto& [key, value] : facts.labels)
+    sum += kNode + 2 * sizeof(std::string) + memory_of(key) + memory_of(value);
+  for (const auto& service : facts.services) sum += sizeof service + memory_of(service.where);
+  for (const auto& reference : facts.references)
+    sum += sizeof reference + memory_of(reference.target) + memory_of(reference.where);
+  return sum;
+}
+
 }  // namespace
 
 std::optional<ContentsPath> parse_contents_path(std::string_view path) {
@@ -38,8 +58,8 @@ std::optional<ContentsPath> parse_contents_path(std::string_view path) {
   return parsed;
 }
 
-ContentsReader::ContentsReader(const std::vector<std::string>& namespaces)
-    : namespaces_(namespaces.begin(), namespaces.end()) {}
+ContentsReader::ContentsReader(const std::vector<std::string>& namespaces, std::size_t max_facts_bytes)
+    : namespaces_(namespaces.begin(), namespaces.end()), max_facts_bytes_(max_facts_bytes) {}
 
 Result<archive::TarInterest> ContentsReader::on_entry(const archive::TarEntry& entry) {
   using archive::TarInterest;
@@ -52,7 +72,7 @@ Result<archive::TarInterest> ContentsReader::on_entry(const archive::TarEntry& e
     note(entry.path, fmt::format("it has {} bytes", entry.size));
     return TarInterest::Skip;
   }
-  if (objects_.size() >= kMaxObjects) {
+  if (objects_.size() >= kMaxObjects || facts_bytes_ >= max_facts_bytes_) {
     ++beyond_limit_;
     return TarInterest::Skip;
   }
@@ -71,6 +91,7 @@ Result<void> ContentsReader::on_data(std::string_view bytes) {
 Result<void> ContentsReader::on_entry_end() {
   auto facts = read_object();
   if (facts) {
+    facts_bytes_ += memory_of(*facts);
     objects_.push_back(*std::move(facts));
   } else {
     note(path_, facts.error().message);
@@ -97,8 +118,8 @@ Result<void> ContentsReader::finish() {
     notes_.push_back(fmt::format("{} more objects in the backup cannot be read", unreadable_ - kMaxNotes));
   }
   if (beyond_limit_ > 0) {
-    notes_.push_back(
-        fmt::format("only {} objects of the backup were looked at, {} were not", kMaxObjects, beyond_limit_));
+    notes_.push_back(fmt::format("only {} objects of the backup were looked at, {} were not", objects_.size(),
+                                 beyond_limit_));
   }
   return {};
 }

@@ -14,8 +14,10 @@
 
 namespace kymaros::backup::velero {
 
-/// The most objects that an inventory holds; more are counted in a note (a facts record takes about 1 KiB).
+/// The most objects that an inventory holds, and the most memory that their facts may take (about 1.5 KiB
+/// each; several runs hold one at a time). What is beyond is counted, and forbids a pass.
 inline constexpr std::size_t kMaxObjects = 100'000;
+inline constexpr std::size_t kMaxFactsBytes = std::size_t{96} << 20;
 
 /// Where an object stands in a backup's archive: "resources/deployments.apps/namespaces/shop/web.json".
 struct ContentsPath {
@@ -36,7 +38,8 @@ std::optional<ContentsPath> parse_contents_path(std::string_view path);
 /// broken.
 class ContentsReader final : private archive::TarHandler {
  public:
-  explicit ContentsReader(const std::vector<std::string>& namespaces);
+  explicit ContentsReader(const std::vector<std::string>& namespaces,
+                          std::size_t max_facts_bytes = kMaxFactsBytes);
 
   Result<void> feed(std::string_view bytes) { return tar_.feed(bytes); }
   /// The input is complete: an error if the archive is not.
@@ -56,9 +59,11 @@ class ContentsReader final : private archive::TarHandler {
   void note(std::string_view path, std::string_view why);
 
   std::set<std::string, std::less<>> namespaces_;
+  std::size_t max_facts_bytes_;
   std::vector<domain::ObjectFacts> objects_;
   std::vector<std::string> notes_;
   std::size_t unreadable_ = 0;
+  std::size_t facts_bytes_ = 0;
   std::size_t beyond_limit_ = 0;
   // Of the object in progress:
   std::string path_;

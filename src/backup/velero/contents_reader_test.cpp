@@ -130,6 +130,19 @@ TEST(BackupContents, AnObjectThatCannotBeReadIsSaidAndTheRestIsRead) {
                           AllOf(HasSubstr("huge.json"), HasSubstr("3145729 bytes"))));
 }
 
+TEST(BackupContents, MoreThanThereIsRoomForIsCounted) {
+  archive::TarWriter tar;
+  for (const auto* name : {"a", "b", "c"})
+    tar.add_file(std::string("resources/secrets/namespaces/shop/") + name + ".json",
+                 object("Secret", "shop", name));
+  const auto archive = std::move(tar).finish();
+  ContentsReader reader({"shop"}, sizeof(domain::ObjectFacts) + 1);
+  ASSERT_TRUE(read(archive, reader));
+  EXPECT_EQ(reader.left_out(), 1U);
+  EXPECT_THAT(reader.notes(), ElementsAre("only 2 objects of the backup were looked at, 1 were not"));
+  EXPECT_THAT(names(reader.take_objects()), ElementsAre("Secret/a", "Secret/b"));
+}
+
 TEST(BackupContents, NotesAreBounded) {
   archive::TarWriter tar;
   for (int i = 0; i < 50; ++i)
