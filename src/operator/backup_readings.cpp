@@ -104,10 +104,9 @@ Task<void> BackupReadings::run() {
   try {
     co_await never.wait();
   } catch (...) {
-    // Cancelled; nothing else ends this wait.
+    is_over_ = true;  // cancelled; nothing else ends this wait
   }
   co_await async::finish_undisturbed();
-  is_over_ = true;
   while (!jobs_.empty()) drop(std::string(jobs_.begin()->first));
   const auto ending = std::exchange(ending_, {});
   for (const auto& job : ending) co_await job->tasks.join();
