@@ -58,10 +58,21 @@ Task<Result<std::string>> Cleaner::remove_restores(const CleanTarget& target) {
   co_return waiting;
 }
 
+/// The namespaces whose volumes are the run's. A name that its owner chose may be anybody's, before the run
+/// and after it: it counts while it is ours, and when what we made under it is gone.
+Task<Result<std::vector<std::string>>> Cleaner::own_names(const CleanTarget& target) {
+  std::vector<std::string> names;
+  for (const auto& recorded : target.namespaces) {
+    KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
+    const bool was_ours = !recorded.uid.empty() && (recorded.is_drawn || !state);
+    if (was_ours || (state && state->is_ours)) names.push_back(recorded.name);
+  }
+  co_return names;
+}
+
 Task<Result<backup::Leftovers>> Cleaner::remove_leftovers(const CleanTarget& target) {
   backup::Leftovers all;
-  std::vector<std::string> names;
-  for (const auto& recorded : target.namespaces) names.push_back(recorded.name);
+  KYMAROS_CO_TRY(const auto names, co_await own_names(target));
   if (names.empty() && target.restores.empty()) co_return all;
   auto restores = target.restores;
   if (restores.empty())

@@ -44,6 +44,7 @@ class Cleaner {
   Task<Result<std::string>> empty_namespaces(const CleanTarget& target);
   Task<Result<std::string>> remove_namespaces(const CleanTarget& target);
   Task<Result<std::string>> remove_restores(const CleanTarget& target);
+  Task<Result<std::vector<std::string>>> own_names(const CleanTarget& target);
   Task<Result<backup::Leftovers>> remove_leftovers(const CleanTarget& target);
 
   sandbox::Sandboxes& sandboxes_;

@@ -132,6 +132,26 @@ TEST_F(CleanerTest, StaysUncleanWhileSomethingIsLeftBehind) {
   EXPECT_TRUE(step(target()).is_clean);
 }
 
+/// Volumes are told by the namespace of their claim alone, so that must be the run's.
+TEST_F(CleanerTest, LooksForVolumesOfItsOwnNamespacesOnly) {
+  const auto asked_about = [&](const CleanTarget& what) {
+    provider.restores["restore"].phase = RestorePhase::Completed;
+    step(what);
+    return provider.asked_about;
+  };
+  const std::vector<std::string> box{"sandbox"}, none;
+  EXPECT_EQ(asked_about(target("u1", false)), box) << "what we made is gone";
+  EXPECT_EQ(asked_about(target("", false)), none) << "we never made it";
+  cluster.put(kSandbox, kForeign);
+  EXPECT_EQ(asked_about(target("", false)), none) << "the chosen name was taken";
+  cluster.put(kSandbox, kForeign);
+  EXPECT_EQ(asked_about(target("u1", false)), none) << "somebody has it now";
+  cluster.put(kSandbox, kForeign);
+  EXPECT_EQ(asked_about(target("u1", true)), box) << "made anew by the provider";
+  cluster.put(kSandbox, kOurs);
+  EXPECT_EQ(asked_about(target("", false)), box) << "made, and not recorded yet";
+}
+
 TEST_F(CleanerTest, DoesNotWaitForWhatIsLeftForPeople) {
   provider.leftovers.left_for_people = {"volume pv-1 is left to you"};
   const auto state = step(target());

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "api/labels.hpp"
+#include "sandbox/objects.hpp"
 #include "sandbox/resources.hpp"
 
 namespace kymaros::op {
@@ -57,8 +58,10 @@ Task<Result<void>> add_all_labelled(kube::Client& client, backup::Provider& prov
       co_await client.list_all(sandbox::kNamespaces, {.labelSelector = selector}, {.metadata_only = true});
   if (!labelled) co_return fail(labelled.error().within("look for leftovers"));
   for (const auto& item : labelled->items) {
-    const auto run = json::find_string(item, {"metadata", "labels", api::kRunLabel});
-    if (!run.empty()) add_namespace(item, of_run(targets, owner, run, now));
+    // A copy of a sandbox bears its labels too, and is nobody's to remove.
+    const auto marked = sandbox::owner_of(item);
+    if (marked && marked->test_uid == owner.test_uid)
+      add_namespace(item, of_run(targets, owner, marked->run, now));
   }
   KYMAROS_CO_TRY(const auto restores, co_await provider.own_restores());
   for (const auto& [name, state] : restores) {

@@ -21,8 +21,9 @@ class Leftovers : public testing::Test {
     wish.metadata = {.name = "nightly", .namespace_ = "team", .uid = "test-uid"};
   }
   void has_namespace(const std::string& name, const std::string& labels) {
-    cluster.put("/api/v1/namespaces/" + name, R"({"metadata": {"name": ")" + name + R"(", "uid": "u-)" +
-                                                  name + R"(", "labels": )" + labels + "}}");
+    cluster.put("/api/v1/namespaces/" + name,
+                R"({"metadata": {"name": ")" + name + R"(", "uid": "u-)" + name +
+                    R"(", "annotations": {"kymaros.io/sandbox": "kept"}, "labels": )" + labels + "}}");
   }
   /// As "run: namespace drawn|given uid ... | restore ...".
   std::vector<std::string> found() {
@@ -45,7 +46,8 @@ class Leftovers : public testing::Test {
   api::RestoreTest wish;
 };
 
-constexpr auto kOurs = R"({"kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r2"})";
+constexpr auto kOurs = R"({"kymaros.io/managed-by": "kymaros", "kymaros.io/test": "nightly",
+    "kymaros.io/owner-namespace": "team", "kymaros.io/owner-uid": "test-uid", "kymaros.io/run": "r2"})";
 
 TEST_F(Leftovers, AreWhatUncleanRunsRecorded) {
   wish.status.unclean = {{.run = "r1",
@@ -66,6 +68,7 @@ TEST_F(Leftovers, ANameThatOnlyLooksDrawnIsNotOurs) {
 
 TEST_F(Leftovers, OfATestThatGoesAreAllThatBearItsUid) {
   has_namespace("kept", kOurs);
+  has_namespace("a-copy-of-it", kOurs);
   has_namespace("foreign", R"({"kymaros.io/owner-uid": "another", "kymaros.io/run": "r3"})");
   provider.restores["restore-2"].labels = {{"kymaros.io/owner-uid", "test-uid"}, {"kymaros.io/run", "r2"}};
   provider.restores["restore-3"].labels = {{"kymaros.io/owner-uid", "another"}, {"kymaros.io/run", "r3"}};

@@ -19,10 +19,11 @@ class FakeProvider : public backup::Provider {
   domain::Inventory inventory;
   backup::RestoreOutcome outcome{.results_read = true, .volumes_read = true};
   std::map<std::string, backup::RestoreState> restores;
-  bool deletes_at_once = true;   // false: a removed restore stays, being deleted
-  backup::Leftovers leftovers;   // what is left outside the sandboxes
-  domain::Exclusions kept_out;   // of what it restores
-  std::optional<Error> trouble;  // of every call that asks the server
+  bool deletes_at_once = true;           // false: a removed restore stays, being deleted
+  backup::Leftovers leftovers;           // what is left outside the sandboxes
+  std::vector<std::string> asked_about;  // sandboxes, when it was to remove what is left of them
+  domain::Exclusions kept_out;           // of what it restores
+  std::optional<Error> trouble;          // of every call that asks the server
 
   std::string name() const override { return "velero"; }
   Task<Result<backup::ProviderState>> state() override { co_return answer(now); }
@@ -58,7 +59,9 @@ class FakeProvider : public backup::Provider {
     }
     co_return Result<void>();
   }
-  Task<Result<backup::Leftovers>> remove_leftovers(std::string, std::vector<std::string>, Time) override {
+  Task<Result<backup::Leftovers>> remove_leftovers(std::string, std::vector<std::string> sandboxes,
+                                                   Time) override {
+    asked_about = std::move(sandboxes);
     co_return answer(leftovers);
   }
   Task<Result<std::map<std::string, backup::RestoreState>>> own_restores() override {
