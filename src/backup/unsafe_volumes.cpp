@@ -37,9 +37,15 @@ std::vector<UnsafeVolume> unsafe_volumes(const domain::Inventory& inventory) {
                      volume.namespace_, volume.claim, volume.volume,
                      volume.reclaim_policy.empty() ? "unknown" : volume.reclaim_policy)});
   }
+  if (inventory.left_out > 0 && !inventory.volumes_read) {
+    found.push_back(
+        {false, fmt::format("{} objects of the backup could not be looked at, nor its volume list: a claim "
+                            "among them could hand the sandbox production's own storage",
+                            inventory.left_out)});
+  }
   for (const auto& object : inventory.objects) {
-    const bool is_bound_claim = object.id.kind == "PersistentVolumeClaim" && !object.volume_name.empty();
-    if (!is_bound_claim || is_listed(inventory, object)) continue;
+    const bool may_be_bound = !inventory.contents_read || !object.volume_name.empty();
+    if (object.id.kind != "PersistentVolumeClaim" || !may_be_bound || is_listed(inventory, object)) continue;
     found.push_back(
         {false,
          fmt::format("claim {}/{}: nothing says whether the backup holds the data of its volume {}, nor its "

@@ -42,12 +42,26 @@ TEST(UnsafeVolumes, OnlyAVolumeWithoutDataThatOutlivesItsClaimIsRefused) {
 
 TEST(UnsafeVolumes, AClaimOfWhichTheVolumeListSaysNothingIsRefused) {
   domain::ObjectFacts claim{.id = {.kind = "PersistentVolumeClaim", .namespace_ = "shop", .name = "data"}};
-  EXPECT_THAT(said({.objects = {claim}}), IsEmpty()) << "never bound";
+  EXPECT_THAT(said({.objects = {claim}, .contents_read = true}), IsEmpty()) << "never bound";
   claim.volume_name = "pv";
-  EXPECT_THAT(said({.objects = {claim}}),
+  EXPECT_THAT(said({.objects = {claim}, .contents_read = true}),
               ElementsAre(AllOf(HasSubstr("unknown: "), HasSubstr("nothing says whether"))));
   const domain::VolumeFacts backed_up{.namespace_ = "shop", .claim = "data", .method = "PodVolumeBackup"};
-  EXPECT_THAT(said({.objects = {claim}, .volumes = {backed_up}}), IsEmpty());
+  EXPECT_THAT(said({.objects = {claim}, .volumes = {backed_up}, .contents_read = true}), IsEmpty());
+}
+
+TEST(UnsafeVolumes, AClaimOfWhichOnlyTheNameIsKnownMayBeBound) {
+  const domain::ObjectFacts claim{
+      .id = {.kind = "PersistentVolumeClaim", .namespace_ = "shop", .name = "data"}};
+  EXPECT_THAT(said({.objects = {claim}, .contents_read = false}), ElementsAre(HasSubstr("unknown: ")));
+  const domain::ObjectFacts settings{.id = {.kind = "ConfigMap", .namespace_ = "shop", .name = "settings"}};
+  EXPECT_THAT(said({.objects = {settings}, .contents_read = false}), IsEmpty());
+}
+
+TEST(UnsafeVolumes, WhatWasNotLookedAtMayBeAClaim) {
+  EXPECT_THAT(said({.contents_read = true, .left_out = 1}), ElementsAre(HasSubstr("unknown: ")));
+  EXPECT_THAT(said({.contents_read = true, .volumes_read = true, .left_out = 1}), IsEmpty())
+      << "the volume list names them all";
 }
 
 }  // namespace

@@ -137,7 +137,8 @@ class Comparison {
   }
 
   void look_for_what_the_backup_lacks() {
-    if (!q_.live_was_read || !q_.backup_started_at) {
+    // An object of the backup that was not looked at would count as one that the backup lacks.
+    if (!q_.live_was_read || !q_.backup_started_at || q_.inventory->left_out > 0) {
       result_.not_compared.emplace_back("what lives in the source namespaces could not be compared");
       ++result_.not_seen;
       return;

@@ -30,6 +30,14 @@ Action at_deadline(const RunSeen& run) {
                     fmt::format("the run's time was up in step {}, before the provider began to restore",
                                 to_string(run.step))};
   }
+  const bool nobody_looked = run.step == Step::Validate
+                                 ? !run.is_taken_up || run.is_reading
+                                 : !run.is_taken_up && run.restore == RestoreProgress::Terminal;
+  if (nobody_looked) {
+    return Conclude{RunEnd::Inconclusive,
+                    fmt::format("the run's time was up in step {} before anybody looked at what was restored",
+                                to_string(run.step))};
+  }
   if (run.deadline_is_ttl)
     return Conclude{RunEnd::Expired, "the sandbox reached its TTL before the run ended"};
   return Conclude{RunEnd::TimedOut, "the run reached its timeout"};

@@ -247,6 +247,29 @@ std::vector<Story> endings() {
                            }),
                        has_begun ? "Conclude TimedOut" : "Conclude Inconclusive"});
   }
+  const auto overdue_at = [](Step step, auto change) {
+    return but(at_step(step), [&](Seen& s) {
+      s.now = at(601s);
+      s.run->restore = RestoreProgress::Terminal;
+      change(*s.run);
+    });
+  };
+  stories.push_back({"WhatNobodyLookedAtIsNotJudged",
+                     overdue_at(Step::Validate, [](RunSeen& run) { run.is_taken_up = false; }),
+                     "Conclude Inconclusive"});
+  stories.push_back({"WhatWasNotReadInTimeIsNotJudged",
+                     overdue_at(Step::Validate, [](RunSeen& run) { run.is_reading = true; }),
+                     "Conclude Inconclusive"});
+  stories.push_back({"ARestoreThatEndedUnseenIsNotJudged",
+                     overdue_at(Step::Restore, [](RunSeen& run) { run.is_taken_up = false; }),
+                     "Conclude Inconclusive"});
+  stories.push_back({"ARestoreThatStillRunsIsTimedOutWhoeverLooks",
+                     overdue_at(Step::Restore,
+                                [](RunSeen& run) {
+                                  run.is_taken_up = false;
+                                  run.restore = RestoreProgress::Running;
+                                }),
+                     "Conclude TimedOut"});
   for (const auto progress : {RestoreProgress::None, RestoreProgress::Waiting}) {
     stories.push_back(
         {"ARestoreThatNeverBegan" + std::to_string(static_cast<int>(progress)),

@@ -277,7 +277,11 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
   evidence.results_read = transfers.were_read = !run.record.restores.empty();
   for (const auto& restore : run.record.restores) {
     KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore.name));
-    if (!state || !is_terminal(state->phase)) evidence.results_read = transfers.were_read = false;
+    const bool tells = state && is_terminal(state->phase) && !state->is_being_deleted;
+    if (!tells) evidence.results_read = transfers.were_read = false;
+    // It was there when its end was seen: what is gone with it says nothing about the backup.
+    if (!tells && run.record.slot.releasedAt)
+      collected.gap = fmt::format("restore {} was removed before it was judged", restore.name);
     if (!state) continue;
     auto finding = finding_of(restore.name, *state);
     evidence.end = worse(evidence.end, end_of(*state));

@@ -166,6 +166,21 @@ TEST_F(Collecting, KnowsTheResultsOnlyIfItKnowsThoseOfEveryRestore) {
   EXPECT_THAT(collected().restore.notes, ElementsAre("the restore's results cannot be read"));
 }
 
+TEST_F(Collecting, SaysThatARestoreWasRemovedBeforeItWasJudged) {
+  const auto gap = [&] {
+    run.reading = std::make_shared<BackupReading>(reading);
+    return loop.run(collector.collect(run, loop.clock().now(), EvidenceCollector::Gaps::Refused)).value().gap;
+  };
+  run.record.slot.releasedAt = at(5s);
+  EXPECT_EQ(gap(), "");
+  provider.restores["kymaros-nightly-r1-0"].is_being_deleted = true;
+  EXPECT_EQ(gap(), "restore kymaros-nightly-r1-0 was removed before it was judged");
+  provider.restores.clear();
+  EXPECT_EQ(gap(), "restore kymaros-nightly-r1-0 was removed before it was judged");
+  run.record.slot.releasedAt.reset();
+  EXPECT_EQ(gap(), "") << "it never was";
+}
+
 TEST_F(Collecting, CountsWorkloadsThatTheRunKeptOut) {
   backs_up(test::object("Deployment", "web"));
   EXPECT_EQ(collected().excluded_workloads, 0);

@@ -224,6 +224,7 @@ Task<Result<void>> RestoreTestReconciler::observe_run(Sight& sight) {
   if (!unreadable.empty() || sight.seen.is_being_deleted || run.trouble_is_lasting) co_return Result<void>();
   const bool time_is_up = run.deadline && sight.seen.now >= *run.deadline;
   if (time_is_up && *step == domain::Step::Restore) co_return co_await observe_overdue_restore(sight);
+  if (time_is_up && *step == domain::Step::Validate) run.is_reading = !readings_.find(record.id);
   const bool is_to_be_taken_up = !run.is_taken_up && *step != domain::Step::Queued;
   if (time_is_up || is_to_be_taken_up) co_return Result<void>();
   switch (*step) {

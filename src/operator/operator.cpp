@@ -17,6 +17,7 @@
 #include "operator/sweeper.hpp"
 #include "runtime/controller.hpp"
 #include "runtime/reflector.hpp"
+#include "sandbox/objects.hpp"
 #include "sandbox/resources.hpp"
 
 namespace kymaros::op {
@@ -138,7 +139,7 @@ class Operator::Impl {
   }
 
   void namespace_changed(const std::string& name, const json::Value* before, const json::Value* after) {
-    if (after && !json::find(*after, {"metadata", "deletionTimestamp"})) {
+    if (after && sandbox::owner_of(*after) && !json::find(*after, {"metadata", "deletionTimestamp"})) {
       watches_.watch(name);
     } else {
       watches_.forget(name);

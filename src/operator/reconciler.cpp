@@ -229,7 +229,9 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::take_slot(Sight& sight)
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::make_sandboxes(Sight& sight) {
   auto& record = sight.run->record;
-  const auto resolver = co_await sandbox::find_resolver(tools_.client, tools_.settings.dns_service);
+  const bool needs_dns = sight.run->plan.sandbox.isolation != api::NetworkIsolation::DenyAll;
+  Result<sandbox::Resolver> resolver = sandbox::Resolver{};
+  if (needs_dns) resolver = co_await sandbox::find_resolver(tools_.client, tools_.settings.dns_service);
   if (!resolver && resolver.error().code == ErrorCode::Invalid)
     co_return co_await conclude(sight, domain::RunEnd::Inconclusive, resolver.error().message);
   if (!resolver) co_return fail(resolver.error());

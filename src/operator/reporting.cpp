@@ -230,7 +230,7 @@ Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::publish_report(Sig
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::write_report(Sight& sight) {
   auto& run = *sight.run;
   const auto now = sight.seen.now;
-  const Duration tried_for = now - phase_start(run.record, "report").value_or(now);
+  const Duration tried_for = now - memory_.report_tried_since(run.record.id, now);
   const auto gaps = tried_for < tools_.settings.report_patience ? Gaps::Refused : Gaps::Noted;
   auto published = co_await publish_report(sight, gaps);
   if (!published && published.error().code == ErrorCode::AlreadyExists)

@@ -27,6 +27,7 @@ std::optional<StepTrouble> RunMemory::trouble(const std::string& run, const std:
 void RunMemory::drop(const std::string& run) {
   taken_up_.erase(run);
   troubles_.erase(run);
+  reporting_.erase(run);
 }
 
 }  // namespace kymaros::op

@@ -32,11 +32,17 @@ class RunMemory {
   /// Nothing: the last attempt at this step went well, or there was none.
   std::optional<StepTrouble> trouble(const std::string& run, const std::string& step) const;
 
+  /// When this process first tried to report on the run.
+  Time report_tried_since(const std::string& run, Time now) {
+    return reporting_.try_emplace(run, now).first->second;
+  }
+
   void drop(const std::string& run);
 
  private:
   std::set<std::string> taken_up_;
   std::map<std::string, StepTrouble> troubles_;
+  std::map<std::string, Time> reporting_;
 };
 
 }  // namespace kymaros::op

@@ -18,6 +18,7 @@ namespace kymaros::op {
 namespace {
 
 constexpr auto kSweepInterval = std::chrono::minutes(1);
+constexpr auto kLifeOfUnknown = std::chrono::minutes(30);  // of a sandbox whose expiry nobody can read
 
 std::string label_of(const std::map<std::string, std::string>& labels, std::string_view key) {
   const auto found = labels.find(std::string(key));
@@ -32,6 +33,11 @@ struct Sweeper::Found {
   std::optional<SweepCandidate> youngest;  // of its namespaces; nothing: only restores are left
 };
 
+Sweeper::Found& Sweeper::found_of(std::map<std::string, Found>& runs, const std::string& test_uid,
+                                  const std::string& run, Time now) {
+  return runs.try_emplace(fmt::format("{}/{}", test_uid, run), Found{.target = {.since = now}}).first->second;
+}
+
 Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
   std::map<std::string, Found> runs;
   const auto selector = fmt::format("{}={}", api::kManagedByLabel, api::kManagedByValue);
@@ -41,17 +47,17 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
   for (const auto& item : page->items) {
     const auto metadata = json::decode<kube::ObjectMeta>(item.at("metadata"));
     auto owner = sandbox::owner_of(item);
-    const auto expiry = sandbox::expiry_of(item);
-    if (!metadata || !owner || !expiry) {
+    if (!metadata || !owner) {
       tell_stranger(json::find_string(item, {"metadata", "name"}));
       continue;
     }
-    auto& found = runs.try_emplace(owner->run, Found{.target = {.since = clock_.now()}}).first->second;
+    auto& found = found_of(runs, owner->test_uid, owner->run, clock_.now());
     found.target.owner = *std::move(owner);
     found.target.namespaces.push_back({.name = metadata->name, .uid = metadata->uid, .is_drawn = false});
+    const auto created = metadata->creationTimestamp.value_or(clock_.now());
     const SweepCandidate candidate{
-        .created_at = metadata->creationTimestamp.value_or(clock_.now()),
-        .expires_at = *expiry,
+        .created_at = created,
+        .expires_at = sandbox::expiry_of(item).value_or(created + kLifeOfUnknown),
         .is_kept = metadata->annotations.contains(std::string(api::kKeptAnnotation))};
     found.target.since = std::min(found.target.since, candidate.created_at);
     if (!found.youngest || candidate.created_at > found.youngest->created_at) found.youngest = candidate;
@@ -61,7 +67,7 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
     const auto run = label_of(state.labels, api::kRunLabel);
     const auto uid = label_of(state.labels, api::kOwnerUidLabel);
     if (run.empty() || uid.empty()) continue;
-    auto& found = runs.try_emplace(run, Found{.target = {.since = clock_.now()}}).first->second;
+    auto& found = found_of(runs, uid, run, clock_.now());
     found.target.restores.push_back(name);
     if (state.created_at) found.target.since = std::min(found.target.since, *state.created_at);
     found.target.owner.test_uid = uid;
@@ -101,7 +107,8 @@ Task<Result<Time>> Sweeper::sweep() {
   Time next = now + kSweepInterval;
   KYMAROS_CO_TRY(auto runs, co_await find_runs());
   for (auto& [run, found] : runs) {
-    KYMAROS_CO_TRY(const bool under_way, co_await is_under_way(found.target.owner.test_uid, run));
+    KYMAROS_CO_TRY(const bool under_way,
+                   co_await is_under_way(found.target.owner.test_uid, found.target.owner.run));
     if (!found.youngest && under_way) continue;
     if (found.youngest) found.youngest->run_is_under_way = under_way;
     const auto due = found.youngest ? sweep_at(*found.youngest) : std::optional(now);

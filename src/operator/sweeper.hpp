@@ -31,7 +31,9 @@ class Sweeper {
 
  private:
   struct Found;
-  Task<Result<std::map<std::string, Found>>> find_runs();
+  static Found& found_of(std::map<std::string, Found>& runs, const std::string& test_uid,
+                         const std::string& run, Time now);
+  Task<Result<std::map<std::string, Found>>> find_runs();  // by owner and run
   void tell_stranger(const std::string& name);
   Task<Result<bool>> is_under_way(std::string test_uid, std::string run);
   Task<Result<bool>> sweep_run(const Found& found);  // true: clean

@@ -1,6 +1,7 @@
 #include "sandbox/resolver.hpp"
 
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,13 +20,28 @@ void add_cluster_ips(const json::Value& service, std::set<Resolver::Endpoint>& f
   }
 }
 
-void add_endpoints(const json::Value& slice, std::set<Resolver::Endpoint>& found) {
+/// What a Service calls its port 53: charts name it "dns", "udp-53" or otherwise. Slices use the same names.
+std::set<std::string> dns_port_names(const json::Value& service) {
+  std::set<std::string> names;
+  const auto* ports = json::find(service, {"spec", "ports"});
+  if (!ports || !ports->is_array()) return names;
+  for (const auto& port : ports->get_array()) {
+    const auto* number = json::find(port, {"port"});
+    if (number && number->is_int64() && number->get_int64() == 53)
+      names.insert(json::find_string(port, {"name"}));
+  }
+  return names;
+}
+
+void add_endpoints(const json::Value& slice, const std::set<std::string>& names,
+                   std::set<Resolver::Endpoint>& found) {
   if (json::find_string(slice, {"addressType"}) == "FQDN") return;  // a policy takes addresses only
   const auto* ports = json::find(slice, {"ports"});
   const auto* endpoints = json::find(slice, {"endpoints"});
   if (!ports || !ports->is_array() || !endpoints || !endpoints->is_array()) return;
   for (const auto& port : ports->get_array()) {
-    if (!json::find_string(port, {"name"}).starts_with("dns")) continue;
+    const auto name = json::find_string(port, {"name"});
+    if (names.empty() ? !name.starts_with("dns") : !names.contains(name)) continue;
     const auto* number = json::find(port, {"port"});
     if (!number || !number->is_int64()) continue;
     for (const auto& endpoint : endpoints->get_array()) {
@@ -73,7 +89,7 @@ Task<Result<Resolver>> find_resolver(kube::Client& client, kube::ObjectKey named
         .labelSelector = "kubernetes.io/service-name=" + json::find_string(service, {"metadata", "name"})};
     const auto slices = co_await client.list_all(kEndpointSlices, of_it);
     if (!slices) co_return fail(slices.error().within("find the cluster's DNS"));
-    for (const auto& slice : slices->items) add_endpoints(slice, found);
+    for (const auto& slice : slices->items) add_endpoints(slice, dns_port_names(service), found);
   }
   co_return Resolver{.endpoints = {found.begin(), found.end()}};
 }

@@ -57,6 +57,14 @@ TEST_F(AResolver, IsItsServiceThePodsBehindItAndTheNodesCache) {
                                             "10.244.1.9 5353"));
 }
 
+TEST_F(AResolver, ListensOnWhatItsServiceCallsPort53) {
+  has_service(R"({"clusterIPs": ["10.43.0.10"], "ports": [{"name": "udp-53", "port": 53},
+      {"name": "tcp-53", "port": 53}, {"name": "metrics", "port": 9153}]})");
+  has_slice("a", R"("ports": [{"name": "udp-53", "port": 5353}, {"name": "metrics", "port": 9153}],
+                    "endpoints": [{"addresses": ["10.42.0.7"]}])");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.43.0.10 53", "169.254.20.10 53", "10.42.0.7 5353"));
+}
+
 TEST_F(AResolver, HasAddressesOfBothFamilies) {
   has_service(R"({"clusterIPs": ["10.96.0.10", "fd00:10:96::a"]})");
   has_slice("v4", R"("addressType": "IPv4", "ports": [{"name": "dns", "port": 53}],

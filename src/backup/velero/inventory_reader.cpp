@@ -104,7 +104,8 @@ Task<Result<void>> InventoryReader::read_volumes(std::string backup, std::vector
   }
   if (inventory.volumes_read) co_return Result<void>();
   // Before Velero 1.13 there is no list. Where every claim has a PodVolumeBackup, none is needed.
-  inventory.volumes_read = inventory.contents_read && backups && knows_every_claim(inventory);
+  inventory.volumes_read =
+      inventory.contents_read && inventory.left_out == 0 && backups && knows_every_claim(inventory);
   if (!inventory.volumes_read) {
     inventory.notes.push_back("the backup's volume list cannot be read: " + parsed.error().message);
   }

@@ -202,10 +202,13 @@ Task<Result<Leftovers>> Velero::remove_leftovers(std::string restore, std::vecto
 }
 
 Task<Result<std::map<std::string, RestoreState>>> Velero::own_restores() {
-  KYMAROS_CO_TRY(const auto found, co_await read_all<Restore>(
-                                       client_, kRestores, in_namespace(options_.velero_namespace, own())));
+  const auto found =
+      co_await read_all<Restore>(client_, kRestores, in_namespace(options_.velero_namespace, own()));
   std::map<std::string, RestoreState> states;
-  for (const auto& restore : found) states.emplace(restore.metadata.name, state_of(restore));
+  // Where Velero's kinds are gone, so are its restores; what they left is to go all the same.
+  if (!found && found.error().code == ErrorCode::NotFound) co_return states;
+  if (!found) co_return fail(found.error());
+  for (const auto& restore : *found) states.emplace(restore.metadata.name, state_of(restore));
   co_return states;
 }
 

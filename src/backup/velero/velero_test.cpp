@@ -458,6 +458,13 @@ TEST_F(VeleroTest, AClusterWithoutSnapshotsHasNoneToRelease) {
   EXPECT_THAT(left->left_for_people, IsEmpty());
 }
 
+TEST_F(VeleroTest, WhereVelerosKindsAreGoneSoAreItsRestores) {
+  missing.insert("/apis/velero.io/v1/namespaces/velero/restores");
+  const auto found = loop.run(velero.own_restores());
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_TRUE(found->empty());
+}
+
 TEST_F(VeleroTest, OwnRestoresAreFoundByLabel) {
   put_restore("a", R"({"phase": "InProgress"})");
   put_restore("b", R"({"phase": "Completed"})");
