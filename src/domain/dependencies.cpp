@@ -1,8 +1,6 @@
 #include "domain/dependencies.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
+#include "domain/readiness.hpp"
 
 namespace kymaros::domain {
 namespace {
@@ -10,9 +8,7 @@ namespace {
 /// Made from the template of a controller of Kubernetes' own, which names the same. What others make (a
 /// database operator's pods) may be named nowhere else.
 bool is_made_from_a_template(const ObjectFacts& object) {
-  constexpr std::array<std::string_view, 7> kControllers{
-      "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController"};
-  return std::ranges::find(kControllers, object.controller_kind) != kControllers.end();
+  return is_built_in_controller(object.controller_kind);
 }
 
 }  // namespace

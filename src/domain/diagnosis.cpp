@@ -22,6 +22,9 @@ constexpr std::string_view kMakeImageAvailable = "make the image available to th
 constexpr std::string_view kGiveRoom = "give the cluster room, or a node that fits";
 constexpr std::string_view kIncludeIt = "include it in the backup";
 constexpr std::string_view kRaiseMemory = "raise the memory limit of the container";
+constexpr std::string_view kGiveVolumesTime =
+    "give volumes more time (readiness.timeout), or look at the storage driver and the node's attachments";
+constexpr std::string_view kLookAtVolume = "look at the claim: there is no such volume";
 constexpr std::string_view kReadLogs = "read the container's logs in the source application";
 
 // The first rule that fits explains the problem, so the order matters: exact texts stand before their reason
@@ -59,19 +62,29 @@ constexpr Rule kRules[] = {
     {"CrashLoopBackOff", "oomkilled", Party::Application, "OutOfMemory", kRaiseMemory},
     {"CrashLoopBackOff", "", Party::Application, "CrashLoop", kReadLogs},
     {"Error", "", Party::Application, "CrashLoop", kReadLogs},
-    {"FailedMount", "\" not found", Party::Backup, "MissingReference", kIncludeIt},
+    {"FailedMount", "configmap \"", Party::Backup, "MissingReference", kIncludeIt},
+    {"FailedMount", "secret \"", Party::Backup, "MissingReference", kIncludeIt},
     {"FailedMount", "references non-existent", Party::Backup, "MissingKey",
      "the object is restored, but not with that key: look at it in the backup"},
+    {"FailedMount", "timed out waiting", Party::Cluster, "SlowVolume", kGiveVolumesTime},
+    {"FailedMount", "deadline exceeded", Party::Cluster, "SlowVolume", kGiveVolumesTime},
+    {"FailedMount", "registered csi drivers", Party::Cluster, "SlowVolume",
+     "look at the storage driver on the pod's node"},
     {"FailedMount", "", Party::Provider, "VolumeNotReady", "look at the claim: its volume cannot be mounted"},
-    {"FailedAttachVolume", "", Party::Provider, "VolumeNotReady",
-     "look at the claim: its volume cannot be attached"},
+    {"FailedAttachVolume", "not found", Party::Provider, "VolumeNotReady", kLookAtVolume},
+    {"FailedAttachVolume", "notfound", Party::Provider, "VolumeNotReady", kLookAtVolume},
+    {"FailedAttachVolume", "does not exist", Party::Provider, "VolumeNotReady", kLookAtVolume},
+    {"FailedAttachVolume", "", Party::Cluster, "SlowVolume", kGiveVolumesTime},
     {"FailedCreatePodSandBox", "", Party::Cluster, "PodSandbox",
      "look at the node's container runtime and network"},
     {"Pulling", "", Party::Cluster, "ImagePull",
      "give it more time (readiness.timeout), or load the image on the node"},
     {"Starting", "", Party::Cluster, "SlowStart", "give it more time (readiness.timeout)"},
-    {"InitRunning", "restore", Party::Provider, "VolumeNotRestored", "look at the provider's data transfer"},
+    {"AwaitsData", "", Party::Provider, "VolumeNotRestored", "look at the provider's data transfer"},
     {"InitRunning", "", Party::Application, "InitContainer", "find out what its init container waits for"},
+    {"ReadinessGate", "", Party::Sandbox, "ReadinessGate",
+     "who answers its readiness gates, such as a load balancer's controller, has nothing to do in a sandbox"},
+    {"Unknown", "", Party::Cluster, "NodeLost", "look at the cluster's nodes"},
     {"NotReady", "", Party::Application, "ReadinessProbe", "find out what its readiness probe waits for"},
 };
 

@@ -79,6 +79,7 @@ struct Evidence {
   std::vector<VolumeVerdict> volumes;
   std::optional<Readiness> readiness;  // nothing: it never came to that
   int excluded_workloads = 0;          // that the run itself kept out of the sandbox
+  int unknown_workloads = 0;  // of which nobody knows whether pods should run for them in the sandbox
   HealthEvidence health;
   std::optional<std::vector<Dependency>> dependencies;  // nothing: not looked for
   RtoEvidence rto;

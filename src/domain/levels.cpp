@@ -228,6 +228,11 @@ Level pod_startup(const Evidence& evidence) {
   const int all = static_cast<int>(readiness.workloads.size());
   const auto excluded = fmt::format("{} workloads were kept out of the restore", evidence.excluded_workloads);
   if (all == 0 && evidence.excluded_workloads > 0) return not_tested(kPodPoints, excluded);
+  if (all == 0 && evidence.unknown_workloads > 0) {
+    return not_tested(kPodPoints, fmt::format("nothing runs pods, though the backup names {} workloads; "
+                                              "what should run for them is not known",
+                                              evidence.unknown_workloads));
+  }
   if (all == 0)
     return tested(kPodPoints, LevelStatus::Pass, kPodPoints, "the backup holds nothing that runs pods");
   std::vector<std::string> bad;

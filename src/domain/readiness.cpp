@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <ranges>
 #include <set>
+#include <tuple>
 
 namespace kymaros::domain {
 namespace {
@@ -17,22 +21,30 @@ bool is_template_hash(std::string_view text) {
          text.find_first_not_of("bcdfghjklmnpqrstvwxz0123456789") == std::string_view::npos;
 }
 
-/// A Deployment owns ReplicaSets named "<deployment>-<template hash>".
-bool is_replica_set_of(std::string_view replica_set, std::string_view deployment) {
-  return replica_set.size() > deployment.size() + 1 && replica_set.starts_with(deployment) &&
-         replica_set[deployment.size()] == '-' && is_template_hash(replica_set.substr(deployment.size() + 1));
+/// A Deployment owns ReplicaSets named "<deployment>-<template hash>". Nothing: no Deployment does.
+std::string_view deployment_of(std::string_view replica_set) {
+  const auto dash = replica_set.rfind('-');
+  if (dash == std::string_view::npos || !is_template_hash(replica_set.substr(dash + 1))) return {};
+  return replica_set.substr(0, dash);
 }
 
-/// True if the pod is of that workload, whose own ReplicaSet the pod's is not: `on_their_own` are those that
-/// no Deployment owns.
-bool belongs_to(const PodFacts& pod, const ObjectId& workload, const std::set<ObjectId>& on_their_own) {
-  if (pod.id.namespace_ != workload.namespace_) return false;
-  if (workload.kind == "Pod") return pod.id.name == workload.name;
-  if (workload.kind != "Deployment") {
-    return pod.controller_kind == workload.kind && pod.controller_name == workload.name;
-  }
-  return pod.controller_kind == "ReplicaSet" && is_replica_set_of(pod.controller_name, workload.name) &&
-         !on_their_own.contains({"apps", "ReplicaSet", pod.id.namespace_, pod.controller_name});
+/// A workload by namespace, kind and name.
+using WorkloadKey = std::tuple<std::string_view, std::string_view, std::string_view>;
+WorkloadKey key_of(const ObjectId& id) { return {id.namespace_, id.kind, id.name}; }
+
+/// The workloads that the pod may be of: itself, its controller, and the Deployment of its ReplicaSet, unless
+/// that is one of those `on_their_own`, which no Deployment owns.
+std::vector<WorkloadKey> workloads_of(const PodFacts& pod, const std::set<ObjectId>& on_their_own) {
+  std::vector<WorkloadKey> keys{key_of(pod.id)};
+  const auto& controller = pod.controller_kind;
+  if (controller.empty() || controller == "Pod" || controller == "Deployment") return keys;
+  const auto& namespace_ = pod.id.namespace_;
+  keys.emplace_back(namespace_, controller, pod.controller_name);
+  if (controller != "ReplicaSet") return keys;
+  if (on_their_own.contains({"apps", "ReplicaSet", namespace_, pod.controller_name})) return keys;
+  const auto deployment = deployment_of(pod.controller_name);
+  if (!deployment.empty()) keys.emplace_back(namespace_, "Deployment", deployment);
+  return keys;
 }
 
 std::string exit_of(const ContainerFacts& container) {
@@ -60,6 +72,21 @@ std::optional<PodProblem> problem_of(const PodFacts& pod, const ContainerFacts& 
   return PodProblem{pod.id.name, container.name, reason.empty() ? "Error" : reason, exit_of(container)};
 }
 
+/// The init container with which Velero keeps a pod until its volumes are filled.
+bool awaits_data(const ContainerFacts& container) {
+  return container.name == "restore-wait" || container.name == "restic-wait";
+}
+
+/// Of a pod that is not ready though nothing is wrong with any of its containers.
+std::string state_of(const PodFacts& pod) {
+  if (pod.phase.empty() || pod.phase == "Pending") return "Starting";
+  const bool all_ready =
+      !pod.containers.empty() && std::ranges::all_of(pod.containers, [](const ContainerFacts& container) {
+        return container.is_init || container.ready;
+      });
+  return pod.phase == "Running" && all_ready ? "ReadinessGate" : pod.phase;
+}
+
 std::vector<PodProblem> problems_of(const PodFacts& pod) {
   std::vector<PodProblem> problems;
   if (!pod.unschedulable.empty()) problems.push_back({pod.id.name, "", "Unschedulable", pod.unschedulable});
@@ -76,10 +103,11 @@ std::vector<PodProblem> problems_of(const PodFacts& pod) {
   if (!problems.empty()) return problems;
   for (const auto& container : pod.containers) {
     const bool is_at_work = container.is_init && container.running_since && !container.ready;
-    if (is_at_work) problems.push_back({pod.id.name, container.name, "InitRunning", "it has not ended yet"});
+    if (!is_at_work) continue;
+    const auto* reason = awaits_data(container) ? "AwaitsData" : "InitRunning";
+    problems.push_back({pod.id.name, container.name, reason, "it has not ended yet"});
   }
-  const bool is_starting = pod.phase.empty() || pod.phase == "Pending";
-  if (problems.empty()) problems.push_back({pod.id.name, "", is_starting ? "Starting" : pod.phase, ""});
+  if (problems.empty()) problems.push_back({pod.id.name, "", state_of(pod), ""});
   return problems;
 }
 
@@ -111,18 +139,26 @@ class Judge {
   explicit Judge(const ReadinessQuestion& question) : question_(question) {
     for (const auto& workload : question.workloads) {
       if (workload.id.kind == "ReplicaSet") on_their_own_.insert(workload.id);
+      controllers_.insert(key_of(workload.id));
+    }
+    for (const auto& pod : question.pods) {
+      for (const auto& key : workloads_of(pod, on_their_own_)) pods_.emplace(key, &pod);
     }
   }
 
-  bool belongs(const PodFacts& pod, const ObjectId& workload) const {
-    return belongs_to(pod, workload, on_their_own_);
+  /// Judged with the controller that it belongs to.
+  bool is_anothers(const PodFacts& pod) const {
+    return std::ranges::any_of(workloads_of(pod, on_their_own_),
+                               [&](const WorkloadKey& key) { return controllers_.contains(key); });
   }
 
   WorkloadReadiness judge(const WorkloadFacts& workload) const {
     WorkloadReadiness result{.id = workload.id, .desired = workload.desired};
     std::vector<Time> times;
-    for (const auto& pod : question_.pods) {
-      if (!belongs(pod, workload.id) || pod.is_being_deleted) continue;
+    const auto [first, last] = pods_.equal_range(key_of(workload.id));
+    for (const auto& [key, its_pod] : std::ranges::subrange(first, last)) {
+      const auto& pod = *its_pod;
+      if (pod.is_being_deleted) continue;
       result.restarts += pod.restarts();
       if (const auto since = undisturbed_since(pod)) {
         times.push_back(*since);
@@ -152,6 +188,8 @@ class Judge {
 
   const ReadinessQuestion& question_;
   std::set<ObjectId> on_their_own_;  // ReplicaSets that no Deployment owns
+  std::set<WorkloadKey> controllers_;
+  std::multimap<WorkloadKey, const PodFacts*> pods_;
 };
 
 /// A pod that is judged for itself: nobody's, or that of a controller that is none of ours to judge.
@@ -193,6 +231,12 @@ int Readiness::ready_count() const {
   return static_cast<int>(std::ranges::count(workloads, WorkloadState::Ready, &WorkloadReadiness::state));
 }
 
+bool is_built_in_controller(std::string_view kind) {
+  static constexpr auto kKinds = std::to_array<std::string_view>(
+      {"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController"});
+  return std::ranges::find(kKinds, kind) != kKinds.end();
+}
+
 bool is_workload_kind(const ObjectId& id) {
   if (id.group == "apps")
     return id.kind == "Deployment" || id.kind == "StatefulSet" || id.kind == "DaemonSet" ||
@@ -209,8 +253,7 @@ Readiness judge_readiness(const ReadinessQuestion& question) {
     if (seen.insert(workload.id).second) readiness.workloads.push_back(judge.judge(workload));
   }
   for (const auto& pod : question.pods) {
-    const bool is_anothers = std::ranges::any_of(
-        question.workloads, [&](const WorkloadFacts& workload) { return judge.belongs(pod, workload.id); });
+    const bool is_anothers = judge.is_anothers(pod);
     if (is_anothers) seen.insert(pod.id);  // expected for itself, and adopted: judged through its controller
     if (is_anothers || pod.is_being_deleted || comes_and_goes(pod) || !seen.insert(pod.id).second) continue;
     readiness.workloads.push_back(judge.judge(lone_pod(pod)));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/pod_facts.hpp"
@@ -58,6 +59,10 @@ struct ReadinessQuestion {
 /// Pods whose controller is not among `workloads` (a database operator's, a Rollout's) are judged for
 /// themselves, or nobody would judge them; those of a CronJob's Jobs come and go by the clock and are not.
 Readiness judge_readiness(const ReadinessQuestion& question);
+
+/// True for the controllers of Kubernetes' own, which work in every cluster; a database operator's kinds do
+/// only where it watches.
+bool is_built_in_controller(std::string_view kind);
 
 /// True for kinds that run pods of their own accord: the workloads of level 3.
 bool is_workload_kind(const ObjectId& id);

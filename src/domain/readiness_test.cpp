@@ -494,6 +494,16 @@ TEST(Problems, AnInitContainerAtWorkIsNotCalledUnready) {
               ElementsAre("db-0/migrate InitRunning: it has not ended yet"));
 }
 
+TEST(Problems, AnInitContainerThatAwaitsItsDataIsTheProviders) {
+  EXPECT_THAT(problems(a_db().with(container("restore-wait").init().running(at(0s)))),
+              ElementsAre("db-0/restore-wait AwaitsData: it has not ended yet"));
+}
+
+TEST(Problems, AReadinessGateIsNoneOfTheContainers) {
+  EXPECT_THAT(problems(a_db().in_phase("Running").with(container("postgres").ready().running(at(0s)))),
+              ElementsAre("db-0/ ReadinessGate: "));
+}
+
 TEST(Problems, OfWhatTheApiServerRefusesHaveNoPod) {
   const auto seen = judge_readiness(
       after_a_minute({blocked("exceeded quota: kymaros-quota", workload("Deployment", "web", 1))}, {}));

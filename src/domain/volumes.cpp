@@ -1,16 +1,40 @@
 #include "domain/volumes.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
 
 namespace kymaros::domain {
 namespace {
 
-const VolumeFacts* find_volume(const Inventory& inventory, const ObjectId& claim) {
-  const auto found = std::ranges::find_if(inventory.volumes, [&](const VolumeFacts& volume) {
-    return volume.namespace_ == claim.namespace_ && volume.claim == claim.name;
-  });
-  return found == inventory.volumes.end() ? nullptr : &*found;
+/// What is known of claims, by namespace and name.
+template <class T>
+using OfClaim = std::map<std::pair<std::string_view, std::string_view>, const T*>;
+
+template <class T>
+const T* find(const OfClaim<T>& known, std::string_view namespace_, std::string_view claim) {
+  const auto found = known.find({namespace_, claim});
+  return found == known.end() ? nullptr : found->second;
 }
+
+struct Known {
+  explicit Known(const VolumeQuestion& q) {
+    for (const auto& volume : q.inventory->volumes) {
+      volumes.try_emplace({volume.namespace_, volume.claim}, &volume);
+    }
+    for (const auto& transfer : q.transfers)
+      transfers.insert_or_assign({transfer.sandbox, transfer.claim}, &transfer);
+    for (const auto& object : q.restored) {
+      if (object.id.kind != "PersistentVolumeClaim") continue;
+      claims.insert_or_assign({object.id.namespace_, object.id.name}, &object);
+    }
+  }
+
+  OfClaim<VolumeFacts> volumes;     // of the source's
+  OfClaim<DataTransfer> transfers;  // into the sandbox's
+  OfClaim<ObjectFacts> claims;      // in the sandbox
+};
 
 /// Claims that are filled by a transfer of ours to wait for; a snapshot's claim is filled when it is bound.
 bool is_copied(const VolumeFacts& volume) {
@@ -20,20 +44,14 @@ bool is_copied(const VolumeFacts& volume) {
 /// Judges one claim by an ordered list of reasons; the first that applies is the verdict.
 class Judge {
  public:
-  Judge(const VolumeQuestion& question, const ObjectFacts& claim) : q_(question), claim_(claim) {
+  Judge(const VolumeQuestion& question, const Known& known, const ObjectFacts& claim)
+      : q_(question), claim_(claim) {
     verdict_.namespace_ = claim.id.namespace_;
     verdict_.claim = claim.id.name;
-    volume_ = find_volume(*q_.inventory, claim.id);
+    volume_ = find(known.volumes, claim.id.namespace_, claim.id.name);
     const auto& sandbox = q_.sandboxes.at(claim.id.namespace_);
-    for (const auto& transfer : q_.transfers) {
-      if (transfer.sandbox == sandbox && transfer.claim == claim.id.name) transfer_ = &transfer;
-    }
-    for (const auto& object : q_.restored) {
-      if (object.id.kind == "PersistentVolumeClaim" && object.id.namespace_ == sandbox &&
-          object.id.name == claim.id.name) {
-        restored_claim_ = &object;
-      }
-    }
+    transfer_ = find(known.transfers, sandbox, claim.id.name);
+    restored_claim_ = find(known.claims, sandbox, claim.id.name);
   }
 
   /// True if the run itself kept the claim out of the sandbox; nothing is to be said of it then.
@@ -138,10 +156,11 @@ std::string_view to_string(VolumeState state) {
 
 std::vector<VolumeVerdict> judge_volumes(const VolumeQuestion& question) {
   std::vector<VolumeVerdict> verdicts;
+  const Known known(question);
   for (const auto& object : question.inventory->objects) {
     if (object.id.kind != "PersistentVolumeClaim" || !question.sandboxes.contains(object.id.namespace_))
       continue;
-    Judge judge(question, object);
+    Judge judge(question, known, object);
     if (judge.is_kept_out()) continue;
     auto verdict = judge.judge();
     for (const auto& exception : question.exceptions) {

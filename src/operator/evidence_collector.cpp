@@ -97,18 +97,31 @@ void add_remarks(const backup::RestoreOutcome& outcome, domain::RestoreEvidence&
 struct HeldWorkloads {
   std::vector<domain::ObjectId> expected;
   int excluded = 0;  // kept out of the sandbox by the run itself
+  int unknown = 0;   // known by name only, or made by a controller that is none of Kubernetes' own
 };
+
+using Why = domain::NotExpected;
+
+/// Were nothing excluded: a Deployment, and not its ReplicaSets and pods as well.
+bool would_count(const ObjectFacts& object, const domain::Inventory& inventory) {
+  const auto why = domain::why_not_expected(object, inventory, {});
+  return why != Why::JudgedThroughItsOwner && why != Why::Completed;
+}
 
 HeldWorkloads held_workloads(const RunContext& run, const domain::Exclusions& exclusions) {
   HeldWorkloads held;
   if (!run.reading) return held;
   const auto sandboxes = run.sandboxes();
-  for (const auto& object : run.reading->inventory.objects) {
+  const auto& inventory = run.reading->inventory;
+  for (const auto& object : inventory.objects) {
     const auto sandbox = sandboxes.find(object.id.namespace_);
     if (sandbox == sandboxes.end() || !domain::is_workload_kind(object.id)) continue;
-    const auto why = domain::why_not_expected(object, run.reading->inventory, exclusions);
-    held.excluded += why == domain::NotExpected::Excluded;
-    if (why) continue;
+    if (const auto why = domain::why_not_expected(object, inventory, exclusions)) {
+      held.excluded += why == Why::Excluded && would_count(object, inventory);
+      held.unknown += why == Why::NotKnown || (why == Why::JudgedThroughItsOwner &&
+                                               !domain::is_built_in_controller(object.controller_kind));
+      continue;
+    }
     auto id = object.id;
     id.namespace_ = sandbox->second;
     held.expected.push_back(std::move(id));
@@ -356,7 +369,9 @@ Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time n
   auto explained = co_await explain_slow_starts(client_, seen.readiness);
   if (!explained && gaps == Gaps::Refused) co_return fail(explained.error());
   evidence.readiness = explained ? std::move(*explained) : std::move(seen.readiness);
-  evidence.excluded_workloads = held_workloads(run, exclusions_of(run, provider_)).excluded;
+  const auto held = held_workloads(run, exclusions_of(run, provider_));
+  evidence.excluded_workloads = held.excluded;
+  evidence.unknown_workloads = held.unknown;
   evidence.health.was_run = true;
   for (std::size_t i = 0; i < seen.answers.size(); ++i) {
     const auto& check = run.plan.health.checks[i];

@@ -186,6 +186,21 @@ TEST_F(Collecting, CountsWorkloadsThatTheRunKeptOut) {
   EXPECT_EQ(collected().excluded_workloads, 0);
   provider.kept_out.kinds = {"Deployment.apps"};
   EXPECT_EQ(collected().excluded_workloads, 1);
+  backs_up(test::object("ReplicaSet", "web-5d4f8c7b9d").owned_by("Deployment", "web"));
+  backs_up(test::object("Pod", "web-5d4f8c7b9d-x2x2x").owned_by("ReplicaSet", "web-5d4f8c7b9d"));
+  provider.kept_out.kinds = {"Deployment.apps", "ReplicaSet.apps", "Pod"};
+  EXPECT_EQ(collected().excluded_workloads, 1) << "its ReplicaSet and pod are no other workloads";
+}
+
+TEST_F(Collecting, CountsWorkloadsOfWhichItDoesNotKnowWhatShouldRun) {
+  backs_up(test::object("Deployment", "web"));
+  backs_up(test::object("Pod", "web-1").owned_by("Deployment", "web"));
+  EXPECT_EQ(collected().unknown_workloads, 0);
+  backs_up(test::object("Widget", "db"));
+  backs_up(test::object("Pod", "db-1").owned_by("Widget", "db"));
+  EXPECT_EQ(collected().unknown_workloads, 1) << "an owner that works only where its controller watches";
+  reading.inventory.contents_read = false;
+  EXPECT_EQ(collected().unknown_workloads, 2) << "pods of which only the names are known";
 }
 
 TEST_F(Collecting, SaysWhatOfTheLiveSourceItMayNotSee) {  // decision 26

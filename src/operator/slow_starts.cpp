@@ -33,6 +33,22 @@ bool tells(const json::Value& event) {
   return std::ranges::count(kReasons, json::find_string(event, {"reason"})) > 0;
 }
 
+/// What the kubelet says after each of its rounds, whatever it was that failed in them.
+bool is_summary(const json::Value& event) {
+  const auto message = json::find_string(event, {"message"});
+  return message.starts_with("Unable to attach or mount") || message.starts_with("unable to mount volumes");
+}
+
+/// The newest event that tells why; a summary only where nothing else does.
+const json::Value* most_telling(const std::vector<json::Value>& events) {
+  const auto rank = [](const json::Value& event) { return std::pair(!is_summary(event), seen_at(event)); };
+  const json::Value* found = nullptr;
+  for (const auto& event : events) {
+    if (tells(event) && (!found || rank(event) >= rank(*found))) found = &event;
+  }
+  return found;
+}
+
 Task<Result<void>> explain(kube::Client& client, std::string namespace_, domain::PodProblem& problem) {
   const auto selector = fmt::format("involvedObject.kind=Pod,involvedObject.name={}", problem.pod);
   const auto page =
@@ -40,13 +56,10 @@ Task<Result<void>> explain(kube::Client& client, std::string namespace_, domain:
   if (!page && is_transient(page.error()))
     co_return fail(page.error().within("read the events of " + problem.pod));
   if (!page) co_return Result<void>();
-  const json::Value* newest = nullptr;
-  for (const auto& event : page->items) {
-    if (tells(event) && (!newest || seen_at(event) >= seen_at(*newest))) newest = &event;
-  }
-  if (!newest || json::find_string(*newest, {"reason"}) == "Pulled") co_return Result<void>();
-  problem.reason = json::find_string(*newest, {"reason"});
-  problem.message = json::find_string(*newest, {"message"});
+  const auto* event = most_telling(page->items);
+  if (!event || json::find_string(*event, {"reason"}) == "Pulled") co_return Result<void>();
+  problem.reason = json::find_string(*event, {"reason"});
+  problem.message = json::find_string(*event, {"message"});
   co_return Result<void>();
 }
 

@@ -51,6 +51,13 @@ TEST_F(SlowStarts, AreToldByTheNewestEventThatTells) {
   EXPECT_TRUE(selected);
 }
 
+TEST_F(SlowStarts, WhatTheKubeletSumsUpHidesNoReason) {
+  event("1", "FailedMount", "2026-03-26T03:04:00Z", "Unable to attach or mount volumes: [tls]: timed out");
+  EXPECT_EQ(explained(), "FailedMount: Unable to attach or mount volumes: [tls]: timed out");
+  event("2", "FailedMount", "2026-03-26T03:01:00Z", R"(secret \"tls\" not found)");
+  EXPECT_EQ(explained(), "FailedMount: secret \"tls\" not found");
+}
+
 TEST_F(SlowStarts, AnImageThatIsThereIsNoReason) {
   event("1", "Pulling", "2026-03-26T03:00:00Z", "pulling app:1");
   EXPECT_EQ(explained(), "Pulling: pulling app:1");

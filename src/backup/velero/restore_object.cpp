@@ -104,9 +104,11 @@ domain::Exclusions exclusions_of(const RestoreRequest& request, const domain::In
     return std::ranges::any_of(request.exclude_resources, names_it) ||
            (!include.empty() && !contains(include, "*") && std::ranges::none_of(include, names_it));
   };
+  std::set<std::pair<std::string_view, std::string_view>> seen;  // thousands of objects are of a few kinds
   for (const auto& object : inventory.objects) {
-    const auto kind = domain::qualified_kind(object.id);
-    if (concerned(object) && !contains(exclusions.kinds, kind)) exclusions.kinds.push_back(kind);
+    if (!seen.emplace(object.id.group, object.id.kind).second) continue;
+    auto kind = domain::qualified_kind(object.id);
+    if (concerned(object) && !contains(exclusions.kinds, kind)) exclusions.kinds.push_back(std::move(kind));
   }
   return exclusions;
 }
