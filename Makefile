@@ -40,7 +40,7 @@ test: build ## build, and run every test that needs no cluster
 
 .PHONY: check
 check: lint test ## all that needs no real cluster: lint, test, and each fuzz target for a moment
-	@$(stage) "fuzz, briefly" scripts/fuzz --seconds 5 --jobs $(JOBS)
+	@$(stage) "fuzz, briefly" scripts/fuzz --runs 50000 --jobs $(JOBS)
 
 .PHONY: lint
 lint: setup ## layers, format, documents, generated files; seconds, builds nothing

@@ -8,6 +8,8 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
 #include <charconv>
+#include <optional>
+#include <utility>
 
 namespace kymaros::http {
 namespace urls = boost::urls;
@@ -20,17 +22,26 @@ std::unexpected<Error> invalid(std::string_view text, std::string_view why) {
   return fail(ErrorCode::Invalid, fmt::format("\"{}\" is not a usable URL: {}", text, why));
 }
 
-/// Of names as DNS has them and of addresses; what was percent-encoded is none of them.
+/// Of names as DNS has them, and of IPv4 addresses; what was percent-encoded is none of them.
 bool is_host_character(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
-         c == '_' || c == ':';
+         c == '_';
 }
 
-/// The host as a resolver takes it.
-std::string plain_host(const urls::url_view& url) {
-  const bool is_bracketed =
-      url.host_type() == urls::host_type::ipv6 || url.host_type() == urls::host_type::ipvfuture;
-  return is_bracketed ? url.host_address() : url.host();
+/// The host as a resolver takes it: a name or an address, IPv6 without brackets; nothing for what is neither.
+/// (Boost 1.81 takes the host of "http://10.0.0.1.example.org/" to end after the first four numbers, and the
+/// rest for a path.)
+std::optional<std::string> plain_host(const urls::url_view& url) {
+  const auto path = url.encoded_path();
+  if (!path.empty() && path.front() != '/') return std::nullopt;
+  if (url.host_type() == urls::host_type::ipv6) {
+    auto address = url.host_address();
+    const bool has_zone = address.contains('%');
+    return has_zone ? std::nullopt : std::optional(std::move(address));
+  }
+  const auto written = url.encoded_host();
+  std::string host(written.data(), written.size());
+  return std::ranges::all_of(host, is_host_character) ? std::optional(std::move(host)) : std::nullopt;
 }
 
 /// The port, or 0 if it is out of range. (port_number() of Boost 1.81 does not say so.)
@@ -67,9 +78,10 @@ Result<Url> parse_url(std::string_view text) {
   }
   // The text itself is not repeated here: it holds the credentials.
   if (url.has_userinfo()) return fail(ErrorCode::Invalid, "a URL must not hold user name or password");
-  Url out{.is_https = url.scheme_id() == urls::scheme::https, .host = plain_host(url)};
-  if (out.host.empty()) return invalid(text, "it has no host");
-  if (!std::ranges::all_of(out.host, is_host_character)) return invalid(text, "its host is malformed");
+  const auto host = plain_host(url);
+  if (!host) return invalid(text, "its host is malformed");
+  if (host->empty()) return invalid(text, "it has no host");
+  Url out{.is_https = url.scheme_id() == urls::scheme::https, .host = *host};
   out.port = port_of(url);
   if (out.port == 0) return invalid(text, "its port is out of range");
   const auto target = url.encoded_target();

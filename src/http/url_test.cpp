@@ -50,7 +50,9 @@ INSTANTIATE_TEST_SUITE_P(Url, BadUrls,
                          testing::Values("", "example.org", "/path", "ftp://example.org/", "http://",
                                          "http:///x", "http://user:secret@example.org/", "http://a b/",
                                          "http://example.org:99999/", "http://a%0d%0ab/", "https://%10c",
-                                         "http://[fe80::1%25eth0]/", "http://example.org/\r\nX: y"));
+                                         "http://[fe80::1%25eth0]/", "http://10.0.0.1%3a.5/",
+                                         "http://10.0.0.1.example.org/", "http://a%2eb/", "http://[v1.a]/",
+                                         "http://[v1.a:b]/", "http://example.org/\r\nX: y"));
 
 TEST(Url, ARefusalOfCredentialsDoesNotRepeatThem) {
   const auto url = parse_url("http://user:hunter2@example.org/");
