@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "async/task.hpp"
@@ -80,6 +81,12 @@ struct RestoreState {
   int errors = 0, warnings = 0;
   bool is_being_deleted = false;
   std::map<std::string, std::string> labels;
+
+  /// Empty where there is none.
+  std::string label(std::string_view key) const {
+    const auto found = labels.find(std::string(key));
+    return found == labels.end() ? std::string() : found->second;
+  }
 };
 
 /// One sentence of the provider about a restore, with the namespace it stands under ("" : cluster or

@@ -7,9 +7,7 @@
 #include <utility>
 
 #include "async/cancellation.hpp"
-#include "async/event.hpp"
 #include "async/sleep.hpp"
-#include "async/task_group.hpp"
 #include "domain/expectation.hpp"
 
 namespace kymaros::op {
@@ -59,7 +57,6 @@ Task<void> BackupReadings::work(Job& job, Duration pause, kube::ObjectKey test, 
 
 std::optional<Result<SharedReading>> BackupReadings::get(const std::string& run, const kube::ObjectKey& test,
                                                          const backup::BackupQuery& query) {
-  bury();
   if (is_over_) return std::nullopt;
   auto& job = jobs_[run];
   if (!job) {
@@ -81,35 +78,23 @@ SharedReading BackupReadings::find(const std::string& run) const {
   return **found->second->outcome;
 }
 
-void BackupReadings::bury() {
-  std::erase_if(ending_, [](const std::unique_ptr<Job>& job) { return job->tasks.size() == 0; });
-}
-
 void BackupReadings::drop(const std::string& run) {
   failures_.erase(run);
   end(run);
 }
 
 void BackupReadings::end(const std::string& run) {
-  bury();
   const auto found = jobs_.find(run);
   if (found == jobs_.end()) return;
-  found->second->tasks.cancel();
-  ending_.push_back(std::move(found->second));
+  ending_.take(std::move(found->second));
   jobs_.erase(found);
 }
 
 Task<void> BackupReadings::run() {
-  async::Event never(executor_);
-  try {
-    co_await never.wait();
-  } catch (...) {
-    is_over_ = true;  // cancelled; nothing else ends this wait
-  }
-  co_await async::finish_undisturbed();
+  co_await async::until_cancelled(executor_);
+  is_over_ = true;
   while (!jobs_.empty()) drop(std::string(jobs_.begin()->first));
-  const auto ending = std::exchange(ending_, {});
-  for (const auto& job : ending) co_await job->tasks.join();
+  co_await ending_.join();
   async::throw_cancelled();
 }
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "async/retired.hpp"
 #include "backup/provider.hpp"
 #include "base/clock.hpp"
 #include "domain/object_facts.hpp"
@@ -49,7 +49,6 @@ class BackupReadings {
   struct Job;
   Task<void> work(Job& job, Duration pause, kube::ObjectKey test, backup::BackupQuery query);
   void end(const std::string& run);
-  void bury();
 
   backup::Provider& provider_;
   Clock& clock_;
@@ -58,7 +57,7 @@ class BackupReadings {
   bool is_over_ = false;
   std::map<std::string, std::unique_ptr<Job>> jobs_;
   std::map<std::string, int> failures_;  // in a row
-  std::vector<std::unique_ptr<Job>> ending_;
+  async::Retired<Job> ending_;
 };
 
 }  // namespace kymaros::op

@@ -14,6 +14,13 @@ bool is_ours(const sandbox::SandboxState& state, const CleanTarget::Namespace& r
 
 }  // namespace
 
+std::vector<CleanTarget::Namespace> recorded_namespaces(const std::vector<api::RunSandbox>& sandboxes) {
+  std::vector<CleanTarget::Namespace> all;
+  for (const auto& one : sandboxes)
+    all.push_back({.name = one.namespace_, .uid = one.uid, .is_drawn = one.drawn});
+  return all;
+}
+
 Task<Result<std::string>> Cleaner::stop_restores(const CleanTarget& target) {
   std::string running;
   for (const auto& restore : target.restores) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "api/run_record.hpp"
 #include "backup/provider.hpp"
 #include "sandbox/sandboxes.hpp"
 
@@ -20,6 +21,8 @@ struct CleanTarget {
   std::vector<std::string> restores;
   Time since;  // when the run began: nothing that is older can be its
 };
+
+std::vector<CleanTarget::Namespace> recorded_namespaces(const std::vector<api::RunSandbox>& sandboxes);
 
 struct CleanState {
   bool is_clean = false;                     // nothing is left that can be removed

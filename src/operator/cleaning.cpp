@@ -19,11 +19,10 @@ bool is_to_be_kept(const RunContext& run) {
 std::vector<CleanTarget> RestoreTestReconciler::clean_targets(const Sight& sight) {
   if (!sight.run) return sight.leftovers;
   const auto& record = sight.run->record;
-  CleanTarget target{.owner = sight.run->owner, .since = record.requestedAt.value_or(sight.seen.now)};
-  for (const auto& sandbox : record.sandboxes) {
-    target.namespaces.push_back({.name = sandbox.namespace_, .uid = sandbox.uid, .is_drawn = sandbox.drawn});
-  }
-  target.restores = sight.test.status.restoreIDs;
+  CleanTarget target{.owner = sight.run->owner,
+                     .namespaces = recorded_namespaces(record.sandboxes),
+                     .restores = sight.test.status.restoreIDs,
+                     .since = record.requestedAt.value_or(sight.seen.now)};
   for (const auto& restore : record.restores) {
     if (std::ranges::count(target.restores, restore.name) == 0) target.restores.push_back(restore.name);
   }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 #include "domain/dependencies.hpp"
 #include "domain/expectation.hpp"
@@ -208,9 +207,9 @@ backup::RestoreRequest restore_request(const RunContext& run) {
                                  .include_resources = wanted.include_resources,
                                  .exclude_resources = wanted.exclude_resources,
                                  .labels = sandbox::ownership_labels(run.owner, "")};
-  const auto& [slot, deadline] = std::tie(run.record.slot, run.record.deadline);
-  if (slot.heldAt && deadline)
-    request.item_operation_timeout = std::min<Duration>(kLongestTransfers, *deadline - *slot.heldAt);
+  const auto& held_at = run.record.slot.heldAt;
+  if (held_at && run.record.deadline)
+    request.item_operation_timeout = std::min<Duration>(kLongestTransfers, *run.record.deadline - *held_at);
   return request;
 }
 
@@ -256,9 +255,10 @@ Task<Result<std::vector<ObjectFacts>>> EvidenceCollector::read_restored(const Ru
 
 Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time now, Time since) {
   KYMAROS_CO_TRY(const auto seen, co_await look_into(client_, run.sandbox_names()));
-  ValidationLook look;
+  auto held = held_workloads(run, exclusions_of(run, provider_));
+  ValidationLook look{.excluded_workloads = held.excluded, .unknown_workloads = held.unknown};
   look.readiness = domain::judge_readiness(
-      {.expected = held_workloads(run, exclusions_of(run, provider_)).expected,
+      {.expected = std::move(held.expected),
        .workloads = seen.workloads,
        .pods = seen.pods,
        .now = now,
@@ -301,7 +301,7 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
     evidence.error_count += state->errors;
     evidence.warning_count += state->warnings;
     if (!state->message.empty()) evidence.message = state->message;
-    if (is_terminal(state->phase) && !state->is_being_deleted) {
+    if (tells) {
       const auto outcome = co_await provider_.restore_outcome(restore.name);
       if (!outcome && gaps == Gaps::Refused) co_return fail(outcome.error());
       if (!outcome) {
@@ -369,9 +369,8 @@ Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time n
   auto explained = co_await explain_slow_starts(client_, seen.readiness);
   if (!explained && gaps == Gaps::Refused) co_return fail(explained.error());
   evidence.readiness = explained ? std::move(*explained) : std::move(seen.readiness);
-  const auto held = held_workloads(run, exclusions_of(run, provider_));
-  evidence.excluded_workloads = held.excluded;
-  evidence.unknown_workloads = held.unknown;
+  evidence.excluded_workloads = seen.excluded_workloads;
+  evidence.unknown_workloads = seen.unknown_workloads;
   evidence.health.was_run = true;
   for (std::size_t i = 0; i < seen.answers.size(); ++i) {
     const auto& check = run.plan.health.checks[i];

@@ -38,6 +38,8 @@ backup::RestoreRequest restore_request(const RunContext& run);
 /// What validation sees at one moment.
 struct ValidationLook {
   domain::Readiness readiness;
+  int excluded_workloads = 0;           // of the backup, that the run itself kept out
+  int unknown_workloads = 0;            // of which nobody knows whether pods should run for them
   std::vector<checks::Answer> answers;  // beside plan.health.checks
   bool is_settled = false;
   Time look_again_at;

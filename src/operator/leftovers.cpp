@@ -15,11 +15,10 @@ namespace {
 using Targets = std::map<std::string, CleanTarget>;  // by run
 
 CleanTarget recorded(const api::UncleanRun& run, const sandbox::Ownership& owner, Time now) {
-  CleanTarget target{.owner = owner, .restores = run.restores, .since = run.since.value_or(now)};
-  for (const auto& sandbox : run.sandboxes) {
-    target.namespaces.push_back({.name = sandbox.namespace_, .uid = sandbox.uid, .is_drawn = sandbox.drawn});
-  }
-  return target;
+  return {.owner = owner,
+          .namespaces = recorded_namespaces(run.sandboxes),
+          .restores = run.restores,
+          .since = run.since.value_or(now)};
 }
 
 CleanTarget& of_run(Targets& targets, sandbox::Ownership owner, std::string run, Time now) {
@@ -45,11 +44,6 @@ void add_restore(const std::string& name, const backup::RestoreState& state, Cle
   if (std::ranges::count(target.restores, name) == 0) target.restores.push_back(name);
 }
 
-std::string label(const backup::RestoreState& state, std::string_view key) {
-  const auto found = state.labels.find(std::string(key));
-  return found == state.labels.end() ? std::string() : found->second;
-}
-
 /// What no record tells of: a record may have been lost, or edited.
 Task<Result<void>> add_all_labelled(kube::Client& client, backup::Provider& provider,
                                     sandbox::Ownership owner, Time now, Targets& targets) {
@@ -65,8 +59,8 @@ Task<Result<void>> add_all_labelled(kube::Client& client, backup::Provider& prov
   }
   KYMAROS_CO_TRY(const auto restores, co_await provider.own_restores());
   for (const auto& [name, state] : restores) {
-    const auto run = label(state, api::kRunLabel);
-    if (label(state, api::kOwnerUidLabel) != owner.test_uid || run.empty()) continue;
+    const auto run = state.label(api::kRunLabel);
+    if (state.label(api::kOwnerUidLabel) != owner.test_uid || run.empty()) continue;
     add_restore(name, state, of_run(targets, owner, run, now));
   }
   co_return Result<void>();

@@ -20,23 +20,16 @@ TEST(RunMemory, KnowsNoTroubleWhereNoneWas) {
   EXPECT_FALSE(memory.trouble("r1", "Sandbox"));
 }
 
-TEST(RunMemory, TroubleLastsWhenPatienceIsOver) {
-  RunMemory memory;
-  memory.failed("r1", "Sandbox", kDown, at(0s));
-  memory.failed("r1", "Sandbox", kDown, at(299s));
-  EXPECT_EQ(memory.trouble("r1", "Sandbox")->message, "down");
-  EXPECT_FALSE(memory.trouble("r1", "Sandbox")->is_lasting);
-  memory.failed("r1", "Sandbox", kDown, at(300s));
-  EXPECT_TRUE(memory.trouble("r1", "Sandbox")->is_lasting);
-}
-
-TEST(RunMemory, ARefusalLastsSooner) {
-  RunMemory memory;
-  memory.failed("r1", "Sandbox", kRefused, at(0s));
-  memory.failed("r1", "Sandbox", kRefused, at(59s));
-  EXPECT_FALSE(memory.trouble("r1", "Sandbox")->is_lasting);
-  memory.failed("r1", "Sandbox", kRefused, at(60s));
-  EXPECT_TRUE(memory.trouble("r1", "Sandbox")->is_lasting);
+TEST(RunMemory, TroubleLastsWhenPatienceIsOverAndARefusalSooner) {
+  for (const auto& [error, patience] : {std::pair(kDown, 300s), std::pair(kRefused, 60s)}) {
+    RunMemory memory;
+    memory.failed("r1", "Sandbox", error, at(0s));
+    memory.failed("r1", "Sandbox", error, at(patience - 1s));
+    EXPECT_EQ(memory.trouble("r1", "Sandbox")->message, error.message);
+    EXPECT_FALSE(memory.trouble("r1", "Sandbox")->is_lasting);
+    memory.failed("r1", "Sandbox", error, at(patience));
+    EXPECT_TRUE(memory.trouble("r1", "Sandbox")->is_lasting);
+  }
 }
 
 TEST(RunMemory, SuccessAndAnotherStepBeginAnew) {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "async/cancellation.hpp"
-#include "async/event.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -42,12 +41,7 @@ SandboxWatches::SandboxWatches(kube::Client& client, Clock& clock, Random& rando
 
 SandboxWatches::~SandboxWatches() = default;
 
-void SandboxWatches::bury() {
-  std::erase_if(ending_, [](const std::unique_ptr<Watch>& watch) { return watch->tasks.size() == 0; });
-}
-
 void SandboxWatches::watch(const std::string& sandbox) {
-  bury();
   watches_.try_emplace(sandbox);
   begin_next();
 }
@@ -70,13 +64,9 @@ void SandboxWatches::begin(const std::string& sandbox) {
 }
 
 void SandboxWatches::forget(const std::string& sandbox) {
-  bury();
   const auto found = watches_.find(sandbox);
   if (found == watches_.end()) return;
-  if (found->second) {
-    found->second->tasks.cancel();
-    ending_.push_back(std::move(found->second));
-  }
+  if (found->second) ending_.take(std::move(found->second));
   watches_.erase(found);
   begin_next();
 }
@@ -84,22 +74,11 @@ void SandboxWatches::forget(const std::string& sandbox) {
 Task<void> SandboxWatches::run() {
   is_running_ = true;
   begin_next();
-  async::Event never(executor_);
-  try {
-    co_await never.wait();
-  } catch (...) {
-    is_running_ = false;  // cancelled; nothing else ends this wait
-  }
-  co_await async::finish_undisturbed();
-  co_await stop();
-  async::throw_cancelled();
-}
-
-Task<void> SandboxWatches::stop() {
+  co_await async::until_cancelled(executor_);
+  is_running_ = false;
   while (!watches_.empty()) forget(std::string(watches_.begin()->first));
-  // While one is waited for, forget() may bury others.
-  const auto ending = std::exchange(ending_, {});
-  for (const auto& watch : ending) co_await watch->tasks.join();
+  co_await ending_.join();
+  async::throw_cancelled();
 }
 
 }  // namespace kymaros::op

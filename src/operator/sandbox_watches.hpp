@@ -4,9 +4,8 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "async/task_group.hpp"
+#include "async/retired.hpp"
 #include "kube/client.hpp"
 #include "runtime/reflector.hpp"
 
@@ -33,8 +32,6 @@ class SandboxWatches {
   struct Watch;
   void begin(const std::string& sandbox);
   void begin_next();
-  void bury();
-  Task<void> stop();
 
   kube::Client& client_;
   Clock& clock_;
@@ -43,7 +40,7 @@ class SandboxWatches {
   Changed changed_;
   bool is_running_ = false;
   std::map<std::string, std::unique_ptr<Watch>> watches_;  // nothing: not begun, or no place for it
-  std::vector<std::unique_ptr<Watch>> ending_;
+  async::Retired<Watch> ending_;
 };
 
 }  // namespace kymaros::op

@@ -20,11 +20,6 @@ namespace {
 constexpr auto kSweepInterval = std::chrono::minutes(1);
 constexpr auto kLifeOfUnknown = std::chrono::minutes(30);  // of a sandbox whose expiry nobody can read
 
-std::string label_of(const std::map<std::string, std::string>& labels, std::string_view key) {
-  const auto found = labels.find(std::string(key));
-  return found == labels.end() ? "" : found->second;
-}
-
 }  // namespace
 
 /// What there is of one run.
@@ -64,8 +59,8 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
   }
   KYMAROS_CO_TRY(const auto restores, co_await provider_.own_restores());
   for (const auto& [name, state] : restores) {
-    const auto run = label_of(state.labels, api::kRunLabel);
-    const auto uid = label_of(state.labels, api::kOwnerUidLabel);
+    const auto run = state.label(api::kRunLabel);
+    const auto uid = state.label(api::kOwnerUidLabel);
     if (run.empty() || uid.empty()) continue;
     auto& found = found_of(runs, uid, run, clock_.now());
     found.target.restores.push_back(name);

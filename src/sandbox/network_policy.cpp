@@ -44,8 +44,8 @@ void allow_dns(const Resolver& resolver, json::Array& egress) {
 
 }  // namespace
 
-json::Value network_policy_spec(Isolation isolation, const std::vector<std::string>& group,
-                                const Resolver& resolver) {
+json::Object network_policy_spec(Isolation isolation, const std::vector<std::string>& group,
+                                 const Resolver& resolver) {
   json::Object spec{{"podSelector", json::Object{}}, {"policyTypes", json::Array{"Ingress", "Egress"}}};
   if (isolation == Isolation::DenyAll) return spec;
   spec["ingress"] = json::Array{json::Object{{"from", peers(isolation, group)}}};

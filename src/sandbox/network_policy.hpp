@@ -11,7 +11,7 @@ namespace kymaros::sandbox {
 /// The spec of the one NetworkPolicy of a sandbox. It selects every pod and names both directions, so that
 /// whatever it does not allow is refused. Group peers are the namespaces of `group`, by the
 /// label that the API server itself puts on each: nobody can join by naming himself.
-json::Value network_policy_spec(Isolation isolation, const std::vector<std::string>& group,
-                                const Resolver& resolver);
+json::Object network_policy_spec(Isolation isolation, const std::vector<std::string>& group,
+                                 const Resolver& resolver);
 
 }  // namespace kymaros::sandbox

@@ -18,11 +18,11 @@ json::Object metadata(const SandboxPlan& plan, std::string_view name) {
   return metadata_in(plan.name, name, plan.owner, plan.source);
 }
 
-json::Object deny_all(json::Object metadata) {
-  return {{"apiVersion", "networking.k8s.io/v1"},
-          {"kind", "NetworkPolicy"},
-          {"metadata", std::move(metadata)},
-          {"spec", network_policy_spec(Isolation::DenyAll, {}, {})}};
+Wanted wanted(const kube::ResourceType& type, json::Object metadata, json::Object spec) {
+  return {type, json::Object{{"apiVersion", type.api_version()},
+                             {"kind", type.kind},
+                             {"metadata", std::move(metadata)},
+                             {"spec", std::move(spec)}}};
 }
 
 std::string label(const json::Value& object, std::string_view key) {
@@ -30,12 +30,9 @@ std::string label(const json::Value& object, std::string_view key) {
 }
 
 Wanted network_policy(const SandboxPlan& plan) {
-  return {kNetworkPolicies,
-          json::Object{{"apiVersion", "networking.k8s.io/v1"},
-                       {"kind", "NetworkPolicy"},
-                       {"metadata", metadata(plan, plan.isolation == Isolation::Group ? "kymaros-allow-group"
-                                                                                      : "kymaros-deny-all")},
-                       {"spec", network_policy_spec(plan.isolation, plan.group, plan.resolver)}}};
+  const auto* name = plan.isolation == Isolation::Group ? "kymaros-allow-group" : "kymaros-deny-all";
+  return wanted(kNetworkPolicies, metadata(plan, name),
+                network_policy_spec(plan.isolation, plan.group, plan.resolver));
 }
 
 Wanted quota(const SandboxPlan& plan) {
@@ -43,20 +40,14 @@ Wanted quota(const SandboxPlan& plan) {
   if (plan.quota.cpu) hard["requests.cpu"] = plan.quota.cpu->format();
   if (plan.quota.memory) hard["requests.memory"] = plan.quota.memory->format();
   if (plan.quota.storage) hard["requests.storage"] = plan.quota.storage->format();
-  return {kResourceQuotas, json::Object{{"apiVersion", "v1"},
-                                        {"kind", "ResourceQuota"},
-                                        {"metadata", metadata(plan, "kymaros-quota")},
-                                        {"spec", json::Object{{"hard", std::move(hard)}}}}};
+  return wanted(kResourceQuotas, metadata(plan, "kymaros-quota"), {{"hard", std::move(hard)}});
 }
 
 /// Default requests only: a limit that the application does not set itself would change how it runs.
 Wanted limit_range(const SandboxPlan& plan) {
   json::Object limit{{"type", "Container"},
                      {"defaultRequest", json::Object{{"cpu", "100m"}, {"memory", "128Mi"}}}};
-  return {kLimitRanges, json::Object{{"apiVersion", "v1"},
-                                     {"kind", "LimitRange"},
-                                     {"metadata", metadata(plan, "kymaros-limits")},
-                                     {"spec", json::Object{{"limits", json::Array{std::move(limit)}}}}}};
+  return wanted(kLimitRanges, metadata(plan, "kymaros-limits"), {{"limits", json::Array{std::move(limit)}}});
 }
 
 }  // namespace
@@ -117,12 +108,9 @@ std::vector<Wanted> fences(const SandboxPlan& plan) {
 }
 
 std::vector<Wanted> closing(const std::string& name) {
-  const json::Object no_pods{{"hard", json::Object{{"pods", "0"}}}};
   const json::Object closed{{"name", "kymaros-closed"}, {"namespace", name}};
-  return {{kResourceQuotas,
-           json::Object{
-               {"apiVersion", "v1"}, {"kind", "ResourceQuota"}, {"metadata", closed}, {"spec", no_pods}}},
-          {kNetworkPolicies, deny_all(closed)}};
+  return {wanted(kResourceQuotas, closed, {{"hard", json::Object{{"pods", "0"}}}}),
+          wanted(kNetworkPolicies, closed, network_policy_spec(Isolation::DenyAll, {}, {}))};
 }
 
 }  // namespace kymaros::sandbox

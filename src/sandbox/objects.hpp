@@ -44,8 +44,8 @@ Wanted role_binding(const std::string& name, const Ownership& owner, const Accou
 /// restored before all of them are there.
 std::vector<Wanted> fences(const SandboxPlan& plan);
 
-/// What closes a sandbox that is being emptied: no pod may start in it any more, and those that still end
-/// speak to nobody (decision 21).
+/// What closes a sandbox that is being emptied: no pod may start in it any more, and nothing crosses the
+/// boundary of one that has no fences of its own (decision 21).
 std::vector<Wanted> closing(const std::string& name);
 
 }  // namespace kymaros::sandbox

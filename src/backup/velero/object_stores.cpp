@@ -22,9 +22,10 @@ const kube::ResourceType kSecrets{"", "v1", "secrets", "Secret"};
 Task<Result<SharedTransport>> ObjectStores::find(std::string kind, std::string name) {
   const auto now = clock_.monotonic();
   std::erase_if(known_, [now](const auto& entry) { return entry.second.until <= now; });
-  const auto key = fmt::format("{}/{}", kind, name);
+  const bool is_of_restore = kind.starts_with("Restore");
+  const auto key = fmt::format("{}/{}", is_of_restore ? "Restore" : "Backup", name);
   if (const auto known = known_.find(key); known != known_.end()) co_return known->second.store;
-  if (kind.starts_with("Restore")) {
+  if (is_of_restore) {
     KYMAROS_CO_TRY(name, co_await backup_of(std::move(name)));
   }
   KYMAROS_CO_TRY(const auto tls, co_await trust_of(std::move(name)));

@@ -50,7 +50,7 @@ class ObjectStores {
   Clock& clock_;
   std::string velero_namespace_;
   Connect connect_;
-  std::map<std::string, Known> known_;                            // "BackupContents/nightly"
+  std::map<std::string, Known> known_;                            // "Backup/nightly", "Restore/kymaros-1"
   std::map<std::pair<bool, std::string>, SharedTransport> ways_;  // by insecure and extra authorities
 };
 

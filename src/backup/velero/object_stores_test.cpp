@@ -56,6 +56,15 @@ TEST_F(Stores, TrustTheSystemsAuthorities) {
   EXPECT_THAT(made, ElementsAre("system+")) << "one way for all that are trusted alike";
 }
 
+TEST_F(Stores, AreLookedUpOnceForAllFilesOfABackup) {
+  ASSERT_TRUE(find("BackupContents"));
+  const auto asked = transport.requests().size();
+  ASSERT_TRUE(find("BackupVolumeInfos"));
+  EXPECT_EQ(transport.requests().size(), asked);
+  ASSERT_TRUE(find("RestoreResults", "kymaros-1"));
+  EXPECT_GT(transport.requests().size(), asked);
+}
+
 TEST_F(Stores, TrustTheAuthorityOfTheirLocation) {
   location(R"({"objectStorage": {"caCert": "b3Vycw=="}})");
   ASSERT_TRUE(find());
