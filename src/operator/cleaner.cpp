@@ -22,6 +22,7 @@ std::vector<CleanTarget::Namespace> recorded_namespaces(const std::vector<api::R
 }
 
 Task<Result<std::string>> Cleaner::stop_restores(const CleanTarget& target) {
+  if (!target.knows_restores) co_return std::string("its restores cannot be seen");
   std::string running;
   for (const auto& restore : target.restores) {
     KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore));
@@ -33,13 +34,13 @@ Task<Result<std::string>> Cleaner::stop_restores(const CleanTarget& target) {
   co_return running;
 }
 
-Task<Result<std::string>> Cleaner::empty_namespaces(const CleanTarget& target) {
+Task<Result<void>> Cleaner::empty_namespaces(const CleanTarget& target) {
   for (const auto& recorded : target.namespaces) {
     KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
     if (!state || state->is_terminating || !is_ours(*state, recorded)) continue;
     KYMAROS_CO_TRY_VOID(co_await sandboxes_.empty(recorded.name, target.owner));
   }
-  co_return std::string();
+  co_return Result<void>();
 }
 
 Task<Result<std::string>> Cleaner::remove_namespaces(const CleanTarget& target) {
@@ -94,10 +95,12 @@ Task<Result<backup::Leftovers>> Cleaner::remove_leftovers(const CleanTarget& tar
 }
 
 Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
-  KYMAROS_CO_TRY(auto running, co_await stop_restores(target));
-  if (!running.empty()) {
-    KYMAROS_CO_TRY_VOID(co_await empty_namespaces(target));
-    co_return CleanState{.waiting_for = std::move(running)};
+  auto running = co_await stop_restores(target);
+  if (!running || !running->empty()) {
+    const auto emptied = co_await empty_namespaces(target);
+    if (!running) co_return fail(running.error());
+    if (!emptied) co_return fail(emptied.error());
+    co_return CleanState{.waiting_for = std::move(*running)};
   }
   // First what is outside the namespaces: by these a sweep knows whose it was. What cannot be looked for
   // keeps nothing from going.

@@ -19,7 +19,8 @@ struct CleanTarget {
   sandbox::Ownership owner;
   std::vector<Namespace> namespaces;
   std::vector<std::string> restores;
-  Time since;  // when the run began: nothing that is older can be its
+  bool knows_restores = true;  // false: which there are cannot be seen now
+  Time since;                  // when the run began: nothing that is older can be its
 };
 
 std::vector<CleanTarget::Namespace> recorded_namespaces(const std::vector<api::RunSandbox>& sandboxes);
@@ -33,7 +34,7 @@ struct CleanState {
 
 /// Removes what a run made, in the one order that is safe (decisions 21, 22): while a restore is not terminal
 /// its namespaces are emptied, not deleted; then what it left outside of them goes, and they, and the
-/// restores.
+/// restores. Where restores cannot be seen, one may be under way.
 class Cleaner {
  public:
   Cleaner(sandbox::Sandboxes& sandboxes, backup::Provider& provider)
@@ -44,7 +45,7 @@ class Cleaner {
 
  private:
   Task<Result<std::string>> stop_restores(const CleanTarget& target);
-  Task<Result<std::string>> empty_namespaces(const CleanTarget& target);
+  Task<Result<void>> empty_namespaces(const CleanTarget& target);
   Task<Result<std::string>> remove_namespaces(const CleanTarget& target);
   Task<Result<std::string>> remove_restores(const CleanTarget& target);
   Task<Result<std::vector<std::string>>> own_names(const CleanTarget& target);

@@ -165,11 +165,25 @@ TEST_F(CleanerTest, ANamespaceIsNotOutside) {
   EXPECT_FALSE(step(target()).only_outside);
 }
 
-TEST_F(CleanerTest, RemovesNothingWhileItCannotSeeTheRestore) {
-  cluster.put(kSandbox, kOurs);
+TEST_F(CleanerTest, EmptiesNamespacesAndKeepsThemWhileItCannotSeeTheRestore) {
+  const auto has_a_pod = [&] {
+    cluster.put(kSandbox, kOurs);
+    cluster.put(kPod, R"({"metadata": {"name": "web", "namespace": "sandbox"}})");
+  };
+  has_a_pod();
   provider.trouble = Error{.code = ErrorCode::Unavailable, .message = "no answer"};
   EXPECT_FALSE(loop.run(cleaner.step(target())));
   EXPECT_TRUE(cluster.has(kSandbox));
+  EXPECT_FALSE(cluster.has(kPod));
+
+  provider.trouble.reset();
+  has_a_pod();
+  auto unseen = target();
+  unseen.restores.clear();
+  unseen.knows_restores = false;
+  EXPECT_FALSE(step(unseen).is_clean);
+  EXPECT_TRUE(cluster.has(kSandbox));
+  EXPECT_FALSE(cluster.has(kPod));
 }
 
 }  // namespace

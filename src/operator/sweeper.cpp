@@ -20,6 +20,10 @@ namespace {
 constexpr auto kSweepInterval = std::chrono::minutes(1);
 constexpr auto kLifeOfUnknown = std::chrono::minutes(30);  // of a sandbox whose expiry nobody can read
 
+std::string key_of(const std::string& test_uid, const std::string& run) {
+  return fmt::format("{}/{}", test_uid, run);
+}
+
 }  // namespace
 
 /// What there is of one run.
@@ -30,7 +34,7 @@ struct Sweeper::Found {
 
 Sweeper::Found& Sweeper::found_of(std::map<std::string, Found>& runs, const std::string& test_uid,
                                   const std::string& run, Time now) {
-  return runs.try_emplace(fmt::format("{}/{}", test_uid, run), Found{.target = {.since = now}}).first->second;
+  return runs.try_emplace(key_of(test_uid, run), Found{.target = {.since = now}}).first->second;
 }
 
 Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
@@ -57,8 +61,14 @@ Task<Result<std::map<std::string, Sweeper::Found>>> Sweeper::find_runs() {
     found.target.since = std::min(found.target.since, candidate.created_at);
     if (!found.youngest || candidate.created_at > found.youngest->created_at) found.youngest = candidate;
   }
-  KYMAROS_CO_TRY(const auto restores, co_await provider_.own_restores());
-  for (const auto& [name, state] : restores) {
+  const auto restores = co_await provider_.own_restores();
+  if (!restores) {
+    log::warning("restores cannot be seen: sandboxes are emptied, and stay",
+                 {{"error", restores.error().message}});
+    for (auto& [run, found] : runs) found.target.knows_restores = false;
+    co_return runs;
+  }
+  for (const auto& [name, state] : *restores) {
     const auto run = state.label(api::kRunLabel);
     const auto uid = state.label(api::kOwnerUidLabel);
     if (run.empty() || uid.empty()) continue;
@@ -78,13 +88,15 @@ void Sweeper::tell_stranger(const std::string& name) {
                  {{"namespace", std::string_view(name)}});
 }
 
-Task<Result<bool>> Sweeper::is_under_way(std::string test_uid, std::string run) {
+Task<Result<std::set<std::string>>> Sweeper::find_runs_under_way() {
   const auto page = co_await client_.list_all(api::RestoreTest::resource(), {});
   if (!page) co_return fail(page.error().within("look for the runs under way"));
-  co_return std::ranges::any_of(page->items, [&](const json::Value& item) {
-    return json::find_string(item, {"metadata", "uid"}) == test_uid &&
-           json::find_string(item, {"status", "run", "id"}) == run;
-  });
+  std::set<std::string> runs;
+  for (const auto& item : page->items) {
+    const auto run = json::find_string(item, {"status", "run", "id"});
+    if (!run.empty()) runs.insert(key_of(json::find_string(item, {"metadata", "uid"}), run));
+  }
+  co_return runs;
 }
 
 Task<Result<bool>> Sweeper::sweep_run(const Found& found) {
@@ -101,9 +113,11 @@ Task<Result<Time>> Sweeper::sweep() {
   const auto now = clock_.now();
   Time next = now + kSweepInterval;
   KYMAROS_CO_TRY(auto runs, co_await find_runs());
+  if (runs.empty()) co_return next;
+  // Read after what there is: a run stands in its test before it makes anything.
+  KYMAROS_CO_TRY(const auto runs_under_way, co_await find_runs_under_way());
   for (auto& [run, found] : runs) {
-    KYMAROS_CO_TRY(const bool under_way,
-                   co_await is_under_way(found.target.owner.test_uid, found.target.owner.run));
+    const bool under_way = runs_under_way.contains(run);
     if (!found.youngest && under_way) continue;
     if (found.youngest) found.youngest->run_is_under_way = under_way;
     const auto due = found.youngest ? sweep_at(*found.youngest) : std::optional(now);
@@ -114,7 +128,8 @@ Task<Result<Time>> Sweeper::sweep() {
     }
     const auto swept = co_await sweep_run(found);
     if (!swept) log::warning("sweep failed", {{"run", run}, {"error", swept.error().message}});
-    if (!swept || !*swept) next = std::min<Time>(next, now + domain::kCleanUpPoll);
+    const bool is_soon_done = found.target.knows_restores && (!swept || !*swept);
+    if (is_soon_done) next = std::min<Time>(next, now + domain::kCleanUpPoll);
   }
   co_return next;
 }

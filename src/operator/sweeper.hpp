@@ -35,8 +35,8 @@ class Sweeper {
                          const std::string& run, Time now);
   Task<Result<std::map<std::string, Found>>> find_runs();  // by owner and run
   void tell_stranger(const std::string& name);
-  Task<Result<bool>> is_under_way(std::string test_uid, std::string run);
-  Task<Result<bool>> sweep_run(const Found& found);  // true: clean
+  Task<Result<std::set<std::string>>> find_runs_under_way();  // likewise
+  Task<Result<bool>> sweep_run(const Found& found);           // true: clean
 
   kube::Client& client_;
   Clock& clock_;

@@ -20,6 +20,7 @@ namespace kymaros::backup::velero {
 namespace {
 
 const kube::ResourceType kDeployments{"apps", "v1", "deployments", "Deployment"};
+const kube::ResourceType kNamespaces{"", "v1", "namespaces", "Namespace", kube::Scope::Cluster};
 
 kube::Selection in_namespace(std::string namespace_, std::string labels = {}) {
   return {.namespace_ = std::move(namespace_), .labelSelector = std::move(labels), .fieldSelector = {}};
@@ -150,10 +151,21 @@ Task<Result<std::optional<RestoreState>>> Velero::restore_state(std::string rest
   co_return co_await read_restore(std::move(restore));
 }
 
+/// Whether what could not be read does not exist. Our rights in Velero's namespace go with it, and then the
+/// API server says that we may not look, not that nothing is there.
+Task<Result<bool>> Velero::is_gone(Error error) {
+  if (error.code == ErrorCode::NotFound) co_return true;
+  if (error.code != ErrorCode::Forbidden) co_return false;
+  const auto home = co_await client_.get(kNamespaces, {"", options_.velero_namespace});
+  if (!home && home.error().code != ErrorCode::NotFound) co_return fail(home.error());
+  co_return !home;
+}
+
 Task<Result<std::optional<RestoreState>>> Velero::read_restore(std::string restore) {
   const auto object = co_await client_.get(kRestores, {options_.velero_namespace, restore});
   if (object) co_return own_state(*object);
-  if (object.error().code == ErrorCode::NotFound) co_return std::nullopt;
+  KYMAROS_CO_TRY(const bool gone, co_await is_gone(object.error()));
+  if (gone) co_return std::nullopt;
   co_return fail(object.error().within("look at the restore"));
 }
 
@@ -205,9 +217,12 @@ Task<Result<std::map<std::string, RestoreState>>> Velero::own_restores() {
   const auto found =
       co_await read_all<Restore>(client_, kRestores, in_namespace(options_.velero_namespace, own()));
   std::map<std::string, RestoreState> states;
-  // Where Velero's kinds are gone, so are its restores; what they left is to go all the same.
-  if (!found && found.error().code == ErrorCode::NotFound) co_return states;
-  if (!found) co_return fail(found.error());
+  if (!found) {
+    // Where Velero is gone, so are its restores; what they left is to go all the same.
+    KYMAROS_CO_TRY(const bool gone, co_await is_gone(found.error()));
+    if (gone) co_return states;
+    co_return fail(found.error().within("look for restores"));
+  }
   for (const auto& restore : *found) states.emplace(restore.metadata.name, state_of(restore));
   co_return states;
 }

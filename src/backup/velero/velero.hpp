@@ -55,6 +55,7 @@ class Velero final : public Provider {
 
  private:
   bool watch_is_fresh() const;
+  Task<Result<bool>> is_gone(Error error);
   Task<Result<std::optional<RestoreState>>> read_restore(std::string restore);
   Task<Result<void>> cancel_data_downloads(std::string restore);
 

@@ -76,7 +76,8 @@ class VeleroTest : public testing::Test {
   }
 
   static bool last_part_is_a_name(const std::string& path) {
-    for (const auto* plural : {"/deployments/", "/restores/", "/pods/", "/downloadrequests/"}) {
+    for (const auto* plural :
+         {"/deployments/", "/restores/", "/pods/", "/downloadrequests/", "/api/v1/namespaces/"}) {
       if (path.contains(plural)) return true;
     }
     return false;
@@ -463,6 +464,21 @@ TEST_F(VeleroTest, WhereVelerosKindsAreGoneSoAreItsRestores) {
   const auto found = loop.run(velero.own_restores());
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_TRUE(found->empty());
+}
+
+/// Uninstalled with its namespace, and with that our rights there.
+TEST_F(VeleroTest, WhereVelerosNamespaceIsGoneSoAreItsRestores) {
+  put_restore("a", R"({"phase": "InProgress"})");
+  const std::string restores = std::string(kVelero) + "restores";
+  forbidden = {restores, restores + "/a"};
+  put("/api/v1/namespaces/velero", "{}");
+  EXPECT_EQ(loop.run(velero.own_restores()).error().code, ErrorCode::Forbidden);
+  EXPECT_EQ(loop.run(velero.restore_state("a")).error().code, ErrorCode::Forbidden);
+  EXPECT_FALSE(loop.run(velero.remove_restore("a")));
+  objects.erase("/api/v1/namespaces/velero");
+  EXPECT_THAT(loop.run(velero.own_restores()).value(), IsEmpty());
+  EXPECT_EQ(loop.run(velero.restore_state("a")).value(), std::nullopt);
+  EXPECT_TRUE(loop.run(velero.remove_restore("a")));
 }
 
 TEST_F(VeleroTest, OwnRestoresAreFoundByLabel) {
