@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <ranges>
+
 namespace kymaros::op {
 namespace {
+
+constexpr std::size_t kSentencesTold = 10;  // a condition is to be read
 
 /// What bears a recorded name is ours if its labels say so, or if we once made it under a name drawn for this
 /// run: the provider makes a namespace that vanished anew, without labels (decision 21).
@@ -19,6 +23,17 @@ std::vector<CleanTarget::Namespace> recorded_namespaces(const std::vector<api::R
   for (const auto& one : sandboxes)
     all.push_back({.name = one.namespace_, .uid = one.uid, .is_drawn = one.drawn});
   return all;
+}
+
+std::string describe(const CleanState& state) {
+  if (!state.is_clean) return fmt::format("still being removed: {}", state.waiting_for);
+  const auto& left = state.left_for_people;
+  if (left.empty()) return "nothing of the last run is left";
+  const auto told = left | std::views::take(kSentencesTold);
+  const auto more = left.size() <= kSentencesTold
+                        ? std::string()
+                        : fmt::format("; and {} more", left.size() - kSentencesTold);
+  return fmt::format("left to you: {}{}", fmt::join(told, "; "), more);
 }
 
 Task<Result<std::string>> Cleaner::stop_restores(const CleanTarget& target) {
@@ -109,7 +124,7 @@ Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
   KYMAROS_CO_TRY(auto deleting, co_await remove_restores(target));
   if (!terminating.empty()) co_return CleanState{.waiting_for = std::move(terminating)};
   if (!deleting.empty()) co_return CleanState{.waiting_for = std::move(deleting)};
-  if (!left) co_return fail(left.error());
+  if (!left) co_return CleanState{.only_outside = true, .waiting_for = left.error().message};
   co_return CleanState{.is_clean = left->pending.empty(),
                        .only_outside = !left->pending.empty(),
                        .waiting_for = fmt::format("{}", fmt::join(left->pending, "; ")),

@@ -32,6 +32,9 @@ struct CleanState {
   std::vector<std::string> left_for_people;  // what we may not remove, or must not: nobody waits for it
 };
 
+/// What the condition SandboxClean says of it.
+std::string describe(const CleanState& state);
+
 /// Removes what a run made, in the one order that is safe (decisions 21, 22): while a restore is not terminal
 /// its namespaces are emptied, not deleted; then what it left outside of them goes, and they, and the
 /// restores. Where restores cannot be seen, one may be under way.

@@ -159,6 +159,22 @@ TEST_F(CleanerTest, DoesNotWaitForWhatIsLeftForPeople) {
   EXPECT_EQ(state.left_for_people, provider.leftovers.left_for_people);
 }
 
+TEST_F(CleanerTest, WaitsForWhatCannotBeLookedForAsForWhatIsThere) {
+  provider.leftovers_trouble = Error{.code = ErrorCode::Unavailable, .message = "no list of volumes"};
+  const auto state = step(target());
+  EXPECT_FALSE(state.is_clean);
+  EXPECT_TRUE(state.only_outside);
+  EXPECT_EQ(state.waiting_for, "no list of volumes");
+}
+
+TEST(CleanState, IsToldInASentence) {
+  EXPECT_EQ(describe({.waiting_for = "pv-1"}), "still being removed: pv-1");
+  EXPECT_EQ(describe({.is_clean = true}), "nothing of the last run is left");
+  EXPECT_EQ(describe({.is_clean = true, .left_for_people = {"pv-1", "pv-2"}}), "left to you: pv-1; pv-2");
+  const std::vector<std::string> many(12, "pv");
+  EXPECT_TRUE(describe({.is_clean = true, .left_for_people = many}).ends_with("pv; pv; and 2 more"));
+}
+
 TEST_F(CleanerTest, ANamespaceIsNotOutside) {
   cluster.put(kSandbox, kOurs);
   provider.leftovers.pending = {"volume pv-1 is released"};

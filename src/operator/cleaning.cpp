@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/log.hpp"
@@ -53,10 +55,24 @@ Task<Result<CleanState>> RestoreTestReconciler::remove_all(std::vector<CleanTarg
 }
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::keep_for_people(Sight& sight) {
+  CleanState kept{.is_clean = true};
   for (const auto& sandbox : sight.run->record.sandboxes) {
     KYMAROS_CO_TRY_VOID(co_await sandboxes_.keep(sandbox.namespace_, sandbox.uid));
+    kept.left_for_people.push_back(fmt::format("sandbox {} is kept until it expires", sandbox.namespace_));
   }
-  co_return co_await record(sight, true);
+  sight.cleaned = std::move(kept);
+  co_return co_await record(sight);
+}
+
+/// Events of a clean-up that ended, or was given up.
+void RestoreTestReconciler::tell_what_is_left(const Sight& sight) {
+  const auto& clean = sight.cleaned.value();
+  const auto tell = [&](Announcer::Tone tone, std::string_view reason, std::string note) {
+    tools_.announcer.say(sight.test, tone, reason, std::move(note));
+  };
+  if (!clean.is_clean) return tell(Announcer::Tone::Warning, "SandboxStuck", describe(clean));
+  if (clean.left_for_people.empty()) tell(Announcer::Tone::Normal, "SandboxDeleted", describe(clean));
+  for (const auto& sentence : clean.left_for_people) tell(Announcer::Tone::Warning, "LeftBehind", sentence);
 }
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) {
@@ -72,14 +88,21 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) 
                {{"test", to_string(sight.test.metadata.key())}, {"for", clean.waiting_for}});
     co_return runtime::Requeue{.after = domain::kCleanUpPoll};
   }
-  for (const auto& sentence : clean.left_for_people)
-    tools_.announcer.say(sight.test, Announcer::Tone::Warning, "LeftBehind", sentence);
-  sight.left_for_people = std::move(clean.left_for_people);
-  if (sight.run) co_return co_await record(sight, true);
+  sight.cleaned = std::move(clean);
+  if (sight.run) co_return co_await record(sight);
   auto status = sight.test.status;
   status.unclean.clear();
   forget_sandboxes(status);
-  co_return co_await write(sight, std::move(status));
+  auto done = co_await write(sight, std::move(status));
+  if (done) tell_what_is_left(sight);
+  co_return done;
+}
+
+/// The run does not wait for its clean-up any longer: others go on with it.
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::end_unclean(Sight& sight) {
+  auto clean = co_await remove_all(clean_targets(sight));
+  sight.cleaned = clean ? std::move(*clean) : CleanState{.waiting_for = clean.error().message};
+  co_return co_await record(sight);
 }
 
 /// A RestoreTest that is deleted is not held for ever by a volume that its storage does not give up.

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "operator/conditions.hpp"
-
 namespace kymaros::op {
 namespace {
 
@@ -27,6 +25,10 @@ Claim ready(const std::vector<api::Problem>& problems, const ProviderFinding& pr
 }
 
 }  // namespace
+
+Claim sandbox_clean(const CleanState& clean) {
+  return {"SandboxClean", clean.is_clean, clean.is_clean ? "Clean" : "CleanUpPending", describe(clean)};
+}
 
 void forget_sandboxes(api::RestoreTestStatus& status) {
   status.sandboxNamespaces.clear();
@@ -53,7 +55,7 @@ std::int64_t missed_between(const api::RestoreTestPlan& plan, Time due, Time now
 
 api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::RestoreTestPlan* plan,
                                    const std::vector<api::Problem>& problems, const ProviderFinding& provider,
-                                   bool is_clean, Time now) {
+                                   const std::optional<CleanState>& cleaned, Time now) {
   const auto generation = test.metadata.generation.value_or(0);
   auto status = test.status;
   status.phase = "Idle";
@@ -70,10 +72,10 @@ api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::Rest
                       : Claim{"ProviderReady", false, "ProviderNotAvailable", api::describe(named)},
         generation, now);
   state(status, {"Running", false, "Idle", ""}, generation, now);
-  if (is_clean) forget_sandboxes(status);
-  if (is_clean && !status.unclean.empty()) {
+  if (cleaned && !status.unclean.empty()) state(status, sandbox_clean(*cleaned), generation, now);
+  if (cleaned && cleaned->is_clean) {
+    forget_sandboxes(status);
     status.unclean.clear();
-    state(status, {"SandboxClean", true, "Clean", "nothing of the last run is left"}, generation, now);
   }
   state(status, ready(problems, provider), generation, now);
   return status;

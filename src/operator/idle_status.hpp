@@ -5,6 +5,8 @@
 
 #include "api/restore_test.hpp"
 #include "api/restore_test_plan.hpp"
+#include "operator/cleaner.hpp"
+#include "operator/conditions.hpp"
 
 namespace kymaros::op {
 
@@ -14,6 +16,9 @@ struct ProviderFinding {
   std::string reason = "ProviderReady";
   std::string message;
 };
+
+/// The condition SandboxClean.
+Claim sandbox_clean(const CleanState& clean);
 
 /// Nothing that a run made is left: its names go from the status.
 void forget_sandboxes(api::RestoreTestStatus& status);
@@ -25,10 +30,10 @@ std::optional<Time> next_run_at(const api::RestoreTest& test, const api::Restore
 std::int64_t missed_between(const api::RestoreTestPlan& plan, Time due, Time now);
 
 /// The status of a test that is not running: phase Idle, next run, and the conditions that say whether it can
-/// run. `problems` are those of the spec; `plan` is there if there are none; `is_clean` says that nothing of
-/// an ended run is left.
+/// run. `problems` are those of the spec; `plan` is there if there are none; `cleaned` says
+/// what is left of ended runs; nothing: nobody looked.
 api::RestoreTestStatus idle_status(const api::RestoreTest& test, const api::RestoreTestPlan* plan,
                                    const std::vector<api::Problem>& problems, const ProviderFinding& provider,
-                                   bool is_clean, Time now);
+                                   const std::optional<CleanState>& cleaned, Time now);
 
 }  // namespace kymaros::op

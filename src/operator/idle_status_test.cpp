@@ -72,7 +72,7 @@ TEST(IdleStatus, SaysInConditionsWhetherTheTestCanRun) {
     const auto wish = a_restore_test("nightly");
     const auto plan = plan_of(wish);
     const auto status = idle_status(wish, story.problems.empty() ? &plan : nullptr, story.problems,
-                                    story.provider, true, at(0s));
+                                    story.provider, {}, at(0s));
     EXPECT_EQ(said(status, "Ready"), story.ready);
     EXPECT_EQ(said(status, "ScheduleValid"), story.schedule);
     EXPECT_EQ(said(status, "ProviderReady"), story.provider_ready);
@@ -88,10 +88,10 @@ TEST(IdleStatus, SaysInConditionsWhetherTheTestCanRun) {
 TEST(IdleStatus, MovesATransitionTimeOnlyWhenTheClaimTurns) {
   auto wish = a_restore_test("nightly");
   const auto plan = plan_of(wish);
-  wish.status = idle_status(wish, &plan, {}, {}, true, at(0s));
-  wish.status = idle_status(wish, &plan, {}, {}, true, at(1h));
+  wish.status = idle_status(wish, &plan, {}, {}, {}, at(0s));
+  wish.status = idle_status(wish, &plan, {}, {}, {}, at(1h));
   EXPECT_EQ(runtime::find_condition(wish.status.conditions, "Ready")->lastTransitionTime, at(0s));
-  wish.status = idle_status(wish, &plan, {}, {false, "ProviderNotAvailable", ""}, true, at(2h));
+  wish.status = idle_status(wish, &plan, {}, {false, "ProviderNotAvailable", ""}, {}, at(2h));
   EXPECT_EQ(runtime::find_condition(wish.status.conditions, "Ready")->lastTransitionTime, at(2h));
   EXPECT_EQ(runtime::find_condition(wish.status.conditions, "ScheduleValid")->lastTransitionTime, at(0s));
 }
@@ -155,17 +155,26 @@ TEST(IdleStatus, ForgetsTheSandboxesWhenNothingIsLeft) {
   wish.status.restoreID = "restore";
   wish.status.restoreIDs = {"restore"};
   wish.status.unclean = {{.run = "r1"}};
-  const auto unclean = idle_status(wish, &plan, {}, {}, false, at(0s));
+  const auto unseen = idle_status(wish, &plan, {}, {}, {}, at(0s));
+  EXPECT_EQ(unseen.sandboxNamespaces, wish.status.sandboxNamespaces);
+  EXPECT_EQ(said(unseen, "SandboxClean"), "") << "nobody looked";
+  const CleanState waits{.waiting_for = "namespace sandbox is terminating"};
+  const auto unclean = idle_status(wish, &plan, {}, {}, waits, at(0s));
   EXPECT_EQ(unclean.sandboxNamespaces, wish.status.sandboxNamespaces);
   EXPECT_EQ(unclean.restoreIDs, wish.status.restoreIDs);
-  EXPECT_EQ(said(unclean, "SandboxClean"), "");
-  const auto clean = idle_status(wish, &plan, {}, {}, true, at(0s));
+  EXPECT_EQ(unclean.unclean.size(), 1U);
+  EXPECT_EQ(said(unclean, "SandboxClean"), "False CleanUpPending");
+  EXPECT_EQ(runtime::find_condition(unclean.conditions, "SandboxClean")->message,
+            "still being removed: namespace sandbox is terminating");
+  const CleanState left{.is_clean = true, .left_for_people = {"volume pv-1"}};
+  const auto clean = idle_status(wish, &plan, {}, {}, left, at(0s));
   EXPECT_TRUE(clean.unclean.empty());
   EXPECT_TRUE(clean.sandboxNamespaces.empty());
   EXPECT_TRUE(clean.restoreIDs.empty());
   EXPECT_EQ(clean.sandboxNamespace, "");
   EXPECT_EQ(clean.restoreID, "");
   EXPECT_EQ(said(clean, "SandboxClean"), "True Clean");
+  EXPECT_EQ(runtime::find_condition(clean.conditions, "SandboxClean")->message, "left to you: volume pv-1");
 }
 
 }  // namespace

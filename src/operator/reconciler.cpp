@@ -21,7 +21,7 @@ namespace {
 
 constexpr Duration kSoon = std::chrono::milliseconds(200);
 constexpr auto kRightsTakeEffect = std::chrono::seconds(10);  // after that it is trouble like any other
-constexpr auto kStillUnclean = std::chrono::seconds(30);
+constexpr auto kStillUnclean = std::chrono::minutes(1);
 constexpr auto kProviderPoll = std::chrono::minutes(1);  // nobody tells us when it is there again
 
 runtime::Requeue requeue_at(std::optional<Time> when, Time now) {
@@ -104,7 +104,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::perform(domain::Action 
     co_return co_await conclude(sight, end->end, end->message);
   if (std::holds_alternative<act::WriteReport>(action)) co_return co_await write_report(sight);
   if (std::holds_alternative<act::CleanUp>(action)) co_return co_await clean_up(sight);
-  co_return co_await record(sight, std::get<act::Record>(action).is_clean);
+  co_return co_await end_unclean(sight);
 }
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::write(Sight& sight, api::RestoreTestStatus status) {
@@ -151,20 +151,18 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, 
   if (sight.run || sight.seen.is_being_deleted) co_return requeue_at(until, sight.seen.now);
   // The sweeper finds what bears our labels; what the provider made anew under a recorded name bears none,
   // and only the test that recorded it knows it.
-  Result<CleanState> cleaned = CleanState{.is_clean = true};
-  if (!sight.seen.is_clean) {
-    cleaned = co_await remove_all(clean_targets(sight));
-    sight.seen.is_clean = cleaned && cleaned->is_clean;
-  }
+  const auto cleaned = co_await remove_all(clean_targets(sight));
+  sight.cleaned = cleaned ? *cleaned : CleanState{.waiting_for = cleaned.error().message};
   auto status = idle_status(sight.test, sight.plan ? &*sight.plan : nullptr, sight.problems, sight.provider,
-                            sight.seen.is_clean, sight.seen.now);
+                            sight.cleaned, sight.seen.now);
   const bool is_news = sight.test.status.observedGeneration != status.observedGeneration;
   if (!sight.problems.empty() && is_news) {
     tools_.announcer.say(sight.test, Announcer::Tone::Warning, "InvalidSpec", api::describe(sight.problems));
   }
   KYMAROS_CO_TRY(sight.test, co_await write_status(tools_.client, sight.test, std::move(status)));
   if (!cleaned) co_return fail(cleaned.error());
-  if (!sight.seen.is_clean) until = std::min(until.value_or(Time::max()), sight.seen.now + kStillUnclean);
+  if (cleaned->is_clean && !sight.seen.is_clean) tell_what_is_left(sight);
+  if (!cleaned->is_clean) until = std::min(until.value_or(Time::max()), sight.seen.now + kStillUnclean);
   const bool waits_for_provider = sight.problems.empty() && !sight.provider.is_ready;
   if (waits_for_provider) until = std::min(until.value_or(Time::max()), sight.seen.now + kProviderPoll);
   co_return requeue_at(until, sight.seen.now);
@@ -172,8 +170,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::stand_by(Sight& sight, 
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::begin_run(Sight& sight, api::RunTrigger trigger) {
   const auto now = sight.seen.now;
-  auto status =
-      idle_status(sight.test, &*sight.plan, sight.problems, sight.provider, sight.seen.is_clean, now);
+  auto status = idle_status(sight.test, &*sight.plan, sight.problems, sight.provider, std::nullopt, now);
   if (trigger == api::RunTrigger::Schedule && sight.seen.next_run_at) {
     const auto missed = missed_between(*sight.plan, *sight.seen.next_run_at, now);
     if (missed > 0) {

@@ -66,10 +66,10 @@ class RestoreTestReconciler {
     std::string unreadable_run;  // why it cannot go on; empty: it can
     std::optional<backup::RestoreState> restore;
     std::optional<ValidationLook> validation;
-    std::optional<Error> unread;               // why the backup could not be read
-    bool has_news = false;                     // the record knows more than what is written
-    std::vector<CleanTarget> leftovers;        // of ended runs
-    std::vector<std::string> left_for_people;  // what of a clean run only a person may remove
+    std::optional<Error> unread;         // why the backup could not be read
+    bool has_news = false;               // the record knows more than what is written
+    std::vector<CleanTarget> leftovers;  // of ended runs
+    std::optional<CleanState> cleaned;   // what the last clean-up of this look came to
     domain::Seen seen;
   };
   using Done = Result<runtime::Requeue>;
@@ -108,11 +108,13 @@ class RestoreTestReconciler {
   Task<Done> rename_report(Sight& sight);
   Task<Done> clean_up(Sight& sight);
   Task<Done> keep_for_people(Sight& sight);
-  Task<Done> record(Sight& sight, bool is_clean);
+  Task<Done> end_unclean(Sight& sight);
+  Task<Done> record(Sight& sight);
 
   Task<Done> write(Sight& sight, api::RestoreTestStatus status);
   Task<Done> write_run(Sight& sight);
   static std::vector<CleanTarget> clean_targets(const Sight& sight);
+  void tell_what_is_left(const Sight& sight);
   bool is_to_be_let_go(const Sight& sight, const CleanState& clean) const;
   Task<Result<CleanState>> remove_all(std::vector<CleanTarget> targets);
 

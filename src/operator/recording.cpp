@@ -47,11 +47,6 @@ api::PastRun past_run(const api::RunRecord& run, Time now) {
   return past;
 }
 
-std::string what_is_left(const std::vector<std::string>& for_people) {
-  return for_people.empty() ? "nothing of the last run is left"
-                            : fmt::format("left to you: {}", fmt::join(for_people, "; "));
-}
-
 api::UncleanRun unclean_run(const api::RunRecord& run) {
   api::UncleanRun unclean{.run = run.id, .since = run.requestedAt, .sandboxes = run.sandboxes};
   for (const auto& restore : run.restores) unclean.restores.push_back(restore.name);
@@ -85,8 +80,10 @@ Task<Result<void>> trim_history(kube::Client& client, kube::ObjectKey test, std:
 
 }  // namespace
 
-Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bool is_clean) {
+/// The run is over, and its clean-up as sight.cleaned says.
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight) {
   auto& run = sight.run->record;
+  const auto clean = sight.cleaned.value_or(CleanState{});
   const auto now = tools_.clock.now();
   end_phase(run, now);
   const auto outcome = *run.outcome;
@@ -104,13 +101,11 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bo
   status.lastRuns.insert(status.lastRuns.begin(), past_run(run, now));
   if (status.lastRuns.size() > kRunsRemembered) status.lastRuns.resize(kRunsRemembered);
   state(status, {"Running", false, "RunEnded", fmt::format("run {} ended", run.id)}, generation, now);
-  const bool all_clean = is_clean && status.unclean.empty();
-  state(
-      status,
-      {"SandboxClean", all_clean, all_clean ? "Clean" : "CleanUpPending",
-       all_clean ? what_is_left(sight.left_for_people) : "something of an ended run is still being removed"},
-      generation, now);
-  if (is_clean) {
+  auto claim = sandbox_clean(clean);
+  if (clean.is_clean && !status.unclean.empty())
+    claim = {"SandboxClean", false, "CleanUpPending", "something of an earlier run is still being removed"};
+  state(status, claim, generation, now);
+  if (clean.is_clean) {
     forget_sandboxes(status);
   } else {
     remember(status, unclean_run(run));
@@ -126,10 +121,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::record(Sight& sight, bo
   tools_.announcer.say(sight.test, is_bad ? Announcer::Tone::Warning : Announcer::Tone::Normal,
                        event_reason(outcome),
                        fmt::format("score {}, report {}: {}", outcome.score, report, outcome.message));
-  tools_.announcer.say(
-      sight.test, is_clean ? Announcer::Tone::Normal : Announcer::Tone::Warning,
-      is_clean ? "SandboxDeleted" : "SandboxStuck",
-      is_clean ? what_is_left(sight.left_for_people) : "the sweeper goes on removing what is left");
+  tell_what_is_left(sight);
   const auto trimmed = co_await trim_history(tools_.client, sight.test.metadata.key(),
                                              static_cast<std::size_t>(sight.run->plan.history_limit));
   if (!trimmed)

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/log.hpp"
+#include "runtime/conditions.hpp"
 #include "support/operator_world.hpp"
 
 namespace kymaros::op {
@@ -16,6 +17,7 @@ using namespace std::chrono_literals;
 using test::OperatorWorld;
 using test::Story;
 using Meddling = Story::Meddling;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 json::Object metadata(std::string_view name) {
@@ -288,6 +290,57 @@ TEST(RequestThatNeverWorks, EndsTheRunWithAReportAndNothingIsLeft) {
     EXPECT_LE(world.took(), 2500);
     EXPECT_LE(world.afterwards(), 100);
   }
+}
+
+/// A right that is taken away, a list that never comes: neither holds a test that is deleted, and a run that
+/// goes on says it.
+TEST(VolumesThatCannotBeSeen, AreSaidAndHoldNothing) {
+  log::configure(log::Level::Error, log::Format::Text);
+  for (const auto trouble : {Trouble::Forbidden, Trouble::ServerError}) {
+    SCOPED_TRACE(static_cast<int>(trouble));
+    OperatorWorld world({.name = "", .backup = {deployment(), config_map(), claim()}});
+    world.fault([trouble](const http::Request& request, int) {
+      return request.url.contains("/persistentvolumes") ? trouble : Trouble::None;
+    });
+    world.pass(10min);
+    const kube::ObjectKey nightly{"team", "nightly"};
+    const auto status =
+        json::decode<api::RestoreTest>(*world.server().find("restoretests", nightly)).value().status;
+    EXPECT_EQ(status.lastResult, "pass");
+    const auto* clean = runtime::find_condition(status.conditions, "SandboxClean");
+    ASSERT_TRUE(clean);
+    EXPECT_EQ(clean->status, trouble == Trouble::Forbidden ? "True" : "False");
+    EXPECT_THAT(clean->message, HasSubstr("volumes"));
+    world.server().ask_to_remove("restoretests", nightly);
+    world.pass(5min);
+    EXPECT_FALSE(world.server().find("restoretests", nightly));
+    for (const auto& [key, object] : world.server().objects("namespaces"))
+      EXPECT_FALSE(key.name.starts_with("rp-test-")) << key.name;
+  }
+}
+
+/// `velero uninstall` while a restore is under way: with its namespace go our rights in it.
+TEST(UninstalledVelero, HoldsNeitherSandboxesNorTests) {
+  log::configure(log::Level::Error, log::Format::Text);
+  OperatorWorld world({.name = "",
+                       .backup = {deployment(), config_map(), claim()},
+                       .velero = {.stalls_for = std::chrono::hours(24)}});
+  const kube::ObjectKey nightly{"team", "nightly"};
+  const auto has_sandbox = [&] {
+    return std::ranges::any_of(world.server().objects("namespaces"),
+                               [](const auto& one) { return one.first.name.starts_with("rp-test-"); });
+  };
+  world.pass(30s);
+  ASSERT_TRUE(has_sandbox());
+  world.server().remove("namespaces", {"", "velero"});
+  world.fault([](const http::Request& request, int) {
+    return request.url.contains("/namespaces/velero/") ? Trouble::Forbidden : Trouble::None;
+  });
+  world.pass(15min);
+  EXPECT_FALSE(has_sandbox());
+  world.server().ask_to_remove("restoretests", nightly);
+  world.pass(5min);
+  EXPECT_FALSE(world.server().find("restoretests", nightly));
 }
 
 /// The finalizer stripped and the object gone, or the run's record wiped: nobody is left to give the slot

@@ -23,7 +23,8 @@ class FakeProvider : public backup::Provider {
   backup::Leftovers leftovers;           // what is left outside the sandboxes
   std::vector<std::string> asked_about;  // sandboxes, when it was to remove what is left of them
   domain::Exclusions kept_out;           // of what it restores
-  std::optional<Error> trouble;          // of every call that asks the server
+  std::optional<Error> leftovers_trouble;
+  std::optional<Error> trouble;  // of every call that asks the server
 
   std::string name() const override { return "velero"; }
   Task<Result<backup::ProviderState>> state() override { co_return answer(now); }
@@ -62,6 +63,7 @@ class FakeProvider : public backup::Provider {
   Task<Result<backup::Leftovers>> remove_leftovers(std::string, std::vector<std::string> sandboxes,
                                                    Time) override {
     asked_about = std::move(sandboxes);
+    if (leftovers_trouble) co_return fail(*leftovers_trouble);
     co_return answer(leftovers);
   }
   Task<Result<std::map<std::string, backup::RestoreState>>> own_restores() override {

@@ -41,6 +41,7 @@ class ObjectServer final : public http::Transport {
     NoConnection,  // nothing arrives
     LostAnswer,    // it is done, and nobody learns of it
     ServerError,   // 500, nothing done
+    Forbidden,     // 403, nothing done
     Conflict,      // 409, nothing done
     BreaksOff,     // a watch ends with a broken connection at its first event; others as LostAnswer
     EndsAtOnce,    // a watch ends regularly, with nothing; others as None
@@ -124,6 +125,7 @@ class ObjectServer final : public http::Transport {
     if (latency_) co_await async::sleep_for(clock_, latency_());
     if (trouble == Trouble::NoConnection) co_return fail(ErrorCode::Unavailable, "no connection");
     if (trouble == Trouble::ServerError) co_return status(500, "InternalError");
+    if (trouble == Trouble::Forbidden) co_return status(403, "Forbidden");
     if (trouble == Trouble::Conflict) co_return status(409, "Conflict");
     if (trouble == Trouble::Expired) co_return status(410, "Expired");
     auto answer = serve(request, trouble);
