@@ -31,7 +31,7 @@ void OperatorFlags::add_to(CLI::App& command) {
       ->delimiter(',');
   command.add_option("--dns-service", dns_service,
                      "The cluster's DNS, as NAMESPACE/NAME of its Service, which sandboxes may ask "
-                     "(default: found by its label k8s-app=kube-dns in kube-system)");
+                     "(default: found in kube-system by its label k8s-app=kube-dns, or in openshift-dns)");
   command.add_option("--log-level,--zap-log-level", log_level, "debug, info, warning or error")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();

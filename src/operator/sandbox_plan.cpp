@@ -1,6 +1,7 @@
 #include "operator/sandbox_plan.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace kymaros::op {
 namespace {
@@ -33,7 +34,19 @@ sandbox::Isolation isolation_of(api::NetworkIsolation isolation) {
   return sandbox::Isolation::Strict;
 }
 
-/// Claims that stand by themselves; those of StatefulSets are in the backup too.
+/// What one of Kubernetes' own controllers made is counted where that asks for it.
+bool is_counted_at_its_controller(const domain::ObjectFacts& object) {
+  static constexpr auto kOwn = std::to_array<std::string_view>({"", "apps", "batch", "extensions"});
+  return !object.controller_kind.empty() && std::ranges::count(kOwn, object.controller_group) > 0;
+}
+
+/// How many pods it comes to, nobody here knows: as many as there are nodes, or what a controller that is not
+/// Kubernetes' own thinks right.
+bool has_untold_pods(const domain::ObjectFacts& object) {
+  return object.id.kind == "DaemonSet" || !object.controller_kind.empty();
+}
+
+/// All claims are in the backup, those of StatefulSets and pods too.
 sandbox::Quota storage_only(const domain::Inventory& inventory, const std::string& source) {
   Quantity storage;
   for (const auto& object : inventory.objects) {
@@ -49,13 +62,13 @@ sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string&
   Quantity cpu, memory, storage;
   Quantity largest_cpu = default_cpu(), largest_memory = default_memory();
   for (const auto& object : inventory.objects) {
-    if (object.id.namespace_ != source || !object.controller_kind.empty() || !object.requests) continue;
+    if (object.id.namespace_ != source || !object.requests) continue;
     const auto& asked = *object.requests;
     storage += asked.storage;
     if (object.id.kind == "PersistentVolumeClaim" || object.id.kind == "CronJob") continue;
+    if (is_counted_at_its_controller(object)) continue;
+    if (has_untold_pods(object)) return storage_only(inventory, source);
     const auto pods = std::max(1, object.replicas.value_or(1));
-    // As many pods as there are nodes, which nobody knows here.
-    if (object.id.kind == "DaemonSet") return storage_only(inventory, source);
     const auto pod_cpu = std::max(asked.cpu + default_cpu().times(asked.without_cpu), default_cpu());
     const auto pod_memory =
         std::max(asked.memory + default_memory().times(asked.without_memory), default_memory());

@@ -8,7 +8,8 @@
 namespace kymaros::op {
 
 /// What the applications of the namespace ask for together, with a quarter more; decision 17. Nothing where
-/// the inventory does not tell.
+/// the inventory does not tell; CPU and memory are open too where nobody can tell how many pods there will
+/// be.
 sandbox::Quota quota_from(const domain::Inventory& inventory, const std::string& source);
 
 /// The sandbox of one source namespace, as the run wants it.

@@ -21,6 +21,7 @@ struct Asking {
   std::optional<int> replicas = {};
   std::string controller = {};
   std::string namespace_ = "shop";
+  std::string controller_group = "apps";
 };
 
 domain::Inventory holding(const std::vector<Asking>& all) {
@@ -29,6 +30,7 @@ domain::Inventory holding(const std::vector<Asking>& all) {
     domain::ObjectFacts facts;
     facts.id = test::id(one.kind, one.name, one.namespace_);
     facts.controller_kind = one.controller;
+    if (!one.controller.empty()) facts.controller_group = one.controller_group;
     facts.replicas = one.replicas;
     facts.requests = domain::Requests{q(one.cpu), q(one.memory), q(one.storage)};
     inventory.objects.push_back(std::move(facts));
@@ -72,6 +74,27 @@ TEST(SandboxPlan, LimitsASandboxToWhatItsApplicationsAskFor) {
             "2",
             "2Gi",
             ""},
+           {"what another controller makes is nobody's to count",
+            {{"Deployment", "web", "1", "1Gi"},
+             {"Pod", "pg-1", "4", "8Gi", "0", {}, "Cluster", "shop", "postgresql.cnpg.io"},
+             {"PersistentVolumeClaim", "pg-1", "0", "0", "8Gi", {}, "Cluster", "shop", "postgresql.cnpg.io"}},
+            "",
+            "",
+            "8Gi"},
+           {"so it is of a group of its own, whatever its kind",
+            {{"Deployment", "web", "1", "1Gi"},
+             {"Pod", "db-0", "4", "8Gi", "0", {}, "StatefulSet", "shop", "apps.kruise.io"}},
+            "",
+            "",
+            ""},
+           {"a claim that has a controller is counted too",
+            {{"Deployment", "web", "1", "1Gi"},
+             {"StatefulSet", "db", "1", "1Gi"},
+             {"PersistentVolumeClaim", "data-db-0", "0", "0", "8Gi", {}, "StatefulSet"},
+             {"PersistentVolumeClaim", "web-1-scratch", "0", "0", "1Gi", {}, "Pod", "shop", ""}},
+            "3",
+            "3Gi",
+            "9Gi"},
            {"a CronJob runs nothing of its own",
             {{"Deployment", "web", "1", "1Gi"}, {"CronJob", "nightly", "64", "64Gi"}},
             "2",

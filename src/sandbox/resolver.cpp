@@ -60,27 +60,41 @@ Error not_found(const std::string& what) {
           .message = "the cluster's DNS was not found (" + what + "): name its Service with --dns-service"};
 }
 
-Task<Result<std::vector<json::Value>>> find_by_name(kube::Client& client, kube::ObjectKey key) {
-  auto service = co_await client.get(kServices, key);
-  if (!service && service.error().code == ErrorCode::NotFound)
-    co_return fail(not_found("there is no Service " + to_string(key)));
-  if (!service) co_return fail(service.error().within("find the cluster's DNS"));
-  co_return std::vector<json::Value>{std::move(*service)};
+/// As a list, which is all that the operator may ask for in most namespaces.
+Task<Result<std::vector<json::Value>>> list_services(kube::Client& client, kube::Selection which) {
+  auto services = co_await client.list_all(kServices, std::move(which));
+  if (!services) co_return fail(services.error().within("find the cluster's DNS"));
+  co_return std::move(services->items);
 }
 
-Task<Result<std::vector<json::Value>>> find_services(kube::Client& client, kube::ObjectKey named) {
-  if (!named.name.empty()) co_return co_await find_by_name(client, std::move(named));
-  auto services =
-      co_await client.list_all(kServices, {.namespace_ = "kube-system", .labelSelector = "k8s-app=kube-dns"});
-  if (!services) co_return fail(services.error().within("find the cluster's DNS"));
-  if (services->items.empty()) co_return co_await find_by_name(client, {"kube-system", "kube-dns"});
-  co_return std::move(services->items);
+kube::Selection named(const kube::ObjectKey& key) {
+  return {.namespace_ = key.namespace_, .labelSelector = {}, .fieldSelector = "metadata.name=" + key.name};
+}
+
+Task<Result<std::vector<json::Value>>> find_services(kube::Client& client, kube::ObjectKey wanted) {
+  if (!wanted.name.empty()) {
+    auto found = co_await list_services(client, named(wanted));
+    if (found && found->empty()) co_return fail(not_found("there is no Service " + to_string(wanted)));
+    co_return found;
+  }
+  const kube::Selection labelled{
+      .namespace_ = "kube-system", .labelSelector = "k8s-app=kube-dns", .fieldSelector = {}};
+  KYMAROS_CO_TRY(auto found, co_await list_services(client, labelled));
+  if (found.empty()) {
+    KYMAROS_CO_TRY(found, co_await list_services(client, named({"kube-system", "kube-dns"})));
+  }
+  if (!found.empty()) co_return found;
+  auto openshift = co_await list_services(client, named({"openshift-dns", "dns-default"}));
+  const bool is_refused = !openshift && openshift.error().code == ErrorCode::Forbidden;
+  if (is_refused || (openshift && openshift->empty()))
+    co_return fail(not_found("neither kube-system nor openshift-dns has its Service"));
+  co_return openshift;
 }
 
 }  // namespace
 
-Task<Result<Resolver>> find_resolver(kube::Client& client, kube::ObjectKey named) {
-  KYMAROS_CO_TRY(const auto services, co_await find_services(client, std::move(named)));
+Task<Result<Resolver>> find_resolver(kube::Client& client, kube::ObjectKey wanted) {
+  KYMAROS_CO_TRY(const auto services, co_await find_services(client, std::move(wanted)));
   std::set<Resolver::Endpoint> found{{std::string(kNodeLocalDns), 53}};
   for (const auto& service : services) {
     add_cluster_ips(service, found);

@@ -107,6 +107,19 @@ TEST_F(AResolver, IsKnownByItsNameWhereItHasNoLabel) {
   EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
 }
 
+TEST_F(AResolver, IsOpenShiftsWhereThereIsNoOther) {
+  cluster.put("/api/v1/namespaces/openshift-dns/services/dns-default", R"({"metadata": {"name": "dns-default",
+      "namespace": "openshift-dns"}, "spec": {"clusterIPs": ["172.30.0.10"]}})");
+  EXPECT_THAT(found(), UnorderedElementsAre("172.30.0.10 53", "169.254.20.10 53"));
+  has_service(R"({"clusterIPs": ["10.96.0.10"]})");
+  EXPECT_THAT(found(), UnorderedElementsAre("10.96.0.10 53", "169.254.20.10 53"));
+}
+
+TEST_F(AResolver, ThatMayBeWhereNobodyMayLookIsNotFound) {
+  cluster.refusals["/api/v1/namespaces/openshift-dns/services"] = 403;
+  EXPECT_EQ(looked_for().error().code, ErrorCode::Invalid);
+}
+
 TEST_F(AResolver, IsTheServiceThatIsNamed) {
   has_service(R"({"clusterIPs": ["10.96.0.10"]})");
   cluster.put("/api/v1/namespaces/openshift-dns/services/dns-default", R"({"metadata": {"name": "dns-default",
