@@ -97,7 +97,7 @@ sandbox::SandboxPlan plan_sandbox(const RunContext& run, const api::RunSandbox& 
       .owner = run.owner,
       .expires_at = std::chrono::ceil<Time::duration>(run.record.slot.heldAt.value() + run.plan.sandbox.ttl),
       .isolation = isolation_of(run.plan.sandbox.isolation),
-      .quota = std::move(quota),
+      .quota = quota,
       .resolver = resolver,
       .group = run.sandbox_names()};
 }

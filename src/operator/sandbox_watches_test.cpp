@@ -17,9 +17,10 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMost = 48;  // of 128 connections that there are for everything
 
 class Watches : public testing::Test {
- protected:
+ public:
   ~Watches() override { stop(); }
 
+ protected:
   void start() {
     tasks.spawn(watches.run());
     loop.run_for(1s);

@@ -62,7 +62,7 @@ Error not_found(const std::string& what) {
 
 /// As a list, which is all that the operator may ask for in most namespaces.
 Task<Result<std::vector<json::Value>>> list_services(kube::Client& client, kube::Selection which) {
-  auto services = co_await client.list_all(kServices, std::move(which));
+  auto services = co_await client.list_all(kServices, which);
   if (!services) co_return fail(services.error().within("find the cluster's DNS"));
   co_return std::move(services->items);
 }
