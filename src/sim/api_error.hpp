@@ -1,0 +1,42 @@
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "json/value.hpp"
+
+namespace kymaros::sim {
+
+/// A refusal of the API server, as its Status says it.
+struct ApiError {
+  struct Cause {
+    std::string reason, message, field;
+  };
+
+  int code = 0;
+  std::string reason;
+  std::string message;
+  std::vector<Cause> causes = {};
+
+  /// As a v1 Status.
+  json::Value status() const;
+};
+
+template <class T>
+using Answer = std::expected<T, ApiError>;
+
+std::unexpected<ApiError> not_found(std::string_view qualified_name, std::string_view name);
+std::unexpected<ApiError> already_exists(std::string_view qualified_name, std::string_view name);
+std::unexpected<ApiError> conflict(std::string_view qualified_name, std::string_view name,
+                                   std::string_view why);
+std::unexpected<ApiError> forbidden(std::string_view qualified_name, std::string_view name,
+                                    std::string_view why);
+/// 422, with a cause for each field.
+std::unexpected<ApiError> invalid(std::string_view kind, std::string_view name,
+                                  std::vector<ApiError::Cause> causes);
+std::unexpected<ApiError> bad_request(std::string_view why);
+/// 410: of a version, or a page, that is no longer kept.
+std::unexpected<ApiError> expired(std::string_view why);
+
+}  // namespace kymaros::sim

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/value.hpp"
+#include "kube/resource.hpp"
+
+namespace kymaros::sim {
+
+/// What the API server knows of one kind of object.
+struct ResourceKind {
+  kube::ResourceType type;
+  std::string singular = {};
+  std::vector<std::string> short_names = {};
+  std::vector<std::string> categories = {};
+  /// Status is written through the status subresource only; all other writes leave it as it is.
+  bool has_status = false;
+  /// Every write of something else than metadata and status counts metadata.generation up.
+  bool has_generation = false;
+  /// Of a custom resource: openAPIV3Schema of its version, by which objects are pruned, defaulted and
+  /// validated. Null: objects are taken as they are.
+  json::Value schema = nullptr;
+};
+
+/// The kinds that the API server serves, by group and plural name. The built-in ones are there from the
+/// start; others come and go with their CustomResourceDefinitions.
+class ResourceCatalog {
+ public:
+  /// With the built-in kinds.
+  ResourceCatalog();
+
+  /// nullptr if there is no such kind. Pointers stay valid while the kind is there.
+  const ResourceKind* find(std::string_view group, std::string_view version, std::string_view plural) const;
+  /// By "pods" or "deployments.apps", in whichever version is served.
+  const ResourceKind* find(std::string_view qualified_name) const;
+  const ResourceKind* find_kind(std::string_view group, std::string_view kind) const;
+  /// In the order of their qualified names.
+  std::vector<const ResourceKind*> all() const;
+
+  /// Adds a kind, or puts it in the place of an earlier one.
+  void add(ResourceKind kind);
+  void remove(std::string_view qualified_name);
+
+ private:
+  std::map<std::string, std::unique_ptr<ResourceKind>, std::less<>> kinds_;
+};
+
+/// The kinds that a Kubernetes API server has of itself, those a cluster of ours works with.
+std::vector<ResourceKind> builtin_kinds();
+
+}  // namespace kymaros::sim
