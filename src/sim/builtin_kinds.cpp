@@ -18,6 +18,7 @@ ResourceKind builtin(std::string_view group, std::string_view version, std::stri
               .scope = scope};
   for (const auto c : kind) out.singular += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   out.short_names = std::move(short_names);
+  out.takes_unconditional_updates = kind != "Lease";
   out.has_status = writes != Writes::Plain;
   out.has_generation = writes == Writes::StatusAndGeneration;
   return out;

@@ -1,0 +1,156 @@
+#include "sim/apply.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sim/object.hpp"
+
+namespace kymaros::sim {
+namespace {
+
+constexpr const char* kManager = "apply";
+
+using Keys = std::vector<std::string_view>;
+
+/// The members that tell the items of a list apart (x-kubernetes-list-map-keys of the built-in kinds), by the
+/// list's name; none: the list is one value. First the key of items that have all of its members.
+const std::vector<Keys>& keys_of(std::string_view list) {
+  static const std::map<std::string_view, std::vector<Keys>> kKeys{
+      {"containers", {{"name"}}},
+      {"initContainers", {{"name"}}},
+      {"env", {{"name"}}},
+      {"volumes", {{"name"}}},
+      {"imagePullSecrets", {{"name"}}},
+      {"volumeMounts", {{"mountPath"}}},
+      {"ports", {{"containerPort", "protocol"}, {"containerPort"}, {"port", "protocol"}, {"port"}}},
+      {"conditions", {{"type"}}},
+      {"ownerReferences", {{"uid"}}},
+      {"hostAliases", {{"ip"}}},
+      {"topologySpreadConstraints", {{"topologyKey", "whenUnsatisfiable"}}}};
+  static const std::vector<Keys> kNone;
+  const auto found = kKeys.find(list);
+  return found == kKeys.end() ? kNone : found->second;
+}
+
+/// The key of one item as FieldsV1 writes it, `k:{"name":"web"}`; empty if the list's items have none.
+std::string key_of_item(std::string_view list, const json::Value& item) {
+  if (!item.is_object()) return {};
+  for (const auto& keys : keys_of(list)) {
+    json::Object key;
+    for (const auto& name : keys) {
+      if (const auto* value = item.get_object().if_contains(name)) key[name] = *value;
+    }
+    if (key.size() == keys.size()) return "k:" + json::serialize(key);
+  }
+  return {};
+}
+
+bool is_keyed(std::string_view list, const json::Value& value) {
+  return value.is_array() && !value.get_array().empty() &&
+         std::ranges::all_of(value.get_array(),
+                             [&](const auto& item) { return !key_of_item(list, item).empty(); });
+}
+
+/// What a configuration names, as FieldsV1.
+json::Object fields_of(std::string_view name, const json::Value& value) {
+  json::Object fields;
+  if (value.is_object()) {
+    for (const auto& [member, inner] : value.get_object()) {
+      fields["f:" + std::string(member)] = fields_of(member, inner);
+    }
+  } else if (is_keyed(name, value)) {
+    for (const auto& item : value.get_array()) {
+      auto inner = fields_of({}, item);
+      inner["."] = json::Object();
+      fields[key_of_item(name, item)] = std::move(inner);
+    }
+  }
+  return fields;
+}
+
+json::Value* find_item(std::string_view list, json::Array& items, std::string_view key) {
+  const auto found =
+      std::ranges::find_if(items, [&](const auto& item) { return key_of_item(list, item) == key; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+/// Removes from `value` what `owned` has and `wanted` has not.
+void give_up(std::string_view name, json::Value& value, const json::Object& owned,
+             const json::Object& wanted) {
+  static const json::Object kNothing;
+  for (const auto& [field, inner] : owned) {
+    if (!inner.is_object()) continue;
+    const auto* still = wanted.if_contains(field);
+    const auto& wanted_inside = still ? still->get_object() : kNothing;
+    if (field.starts_with("f:") && value.is_object()) {
+      const std::string member(field.substr(2));
+      auto* there = value.get_object().if_contains(member);
+      if (!there) continue;
+      give_up(member, *there, inner.get_object(), wanted_inside);
+      const bool is_empty = there->is_object() && there->get_object().empty();
+      const bool is_leaf = inner.get_object().empty();
+      if (!still && (is_leaf || is_empty)) value.get_object().erase(member);
+    } else if (field.starts_with("k:") && value.is_array()) {
+      auto& items = value.get_array();
+      auto* item = find_item(name, items, field);
+      if (!item) continue;
+      if (!still) {
+        items.erase(items.begin() + (item - items.data()));
+      } else {
+        give_up({}, *item, inner.get_object(), wanted_inside);
+      }
+    }
+  }
+}
+
+void set(std::string_view name, json::Value& target, const json::Value& wanted) {
+  if (wanted.is_object() && target.is_object()) {
+    for (const auto& [member, inner] : wanted.get_object()) set(member, target.get_object()[member], inner);
+  } else if (target.is_array() && is_keyed(name, wanted)) {
+    for (const auto& item : wanted.get_array()) {
+      if (auto* there = find_item(name, target.get_array(), key_of_item(name, item))) {
+        set({}, *there, item);
+      } else {
+        target.get_array().push_back(item);
+      }
+    }
+  } else {
+    target = wanted;
+  }
+}
+
+json::Object owned_by_last_apply(const json::Value& object) {
+  const auto* entries = json::find(object, {"metadata", "managedFields"});
+  if (!entries || !entries->is_array()) return {};
+  for (const auto& entry : entries->get_array()) {
+    const auto* fields = json::find(entry, {"fieldsV1"});
+    if (json::find_string(entry, {"operation"}) == "Apply" && fields) return fields->get_object();
+  }
+  return {};
+}
+
+}  // namespace
+
+json::Value apply_configuration(const json::Value& before, const json::Value& configuration) {
+  auto wanted = configuration.is_object() ? configuration.get_object() : json::Object();
+  const auto api_version = json::find_string(configuration, {"apiVersion"});
+  for (const auto* field : {"apiVersion", "kind"}) wanted.erase(field);
+  auto& metadata = member(wanted, "metadata");
+  for (const auto* field : {"name", "namespace", "managedFields", "uid"}) metadata.erase(field);
+  const auto fields = fields_of({}, wanted);
+  auto object = before.is_object() ? before : json::Value(json::Object());
+  give_up({}, object, owned_by_last_apply(object), fields);
+  set({}, object, wanted);
+  metadata_of(object)["managedFields"] = json::Array{json::Object{{"manager", kManager},
+                                                                  {"operation", "Apply"},
+                                                                  {"apiVersion", api_version},
+                                                                  {"fieldsType", "FieldsV1"},
+                                                                  {"fieldsV1", fields}}};
+  return object;
+}
+
+}  // namespace kymaros::sim

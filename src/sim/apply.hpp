@@ -1,0 +1,13 @@
+#pragma once
+
+#include "json/value.hpp"
+
+namespace kymaros::sim {
+
+/// `before` after a server-side apply of `configuration` by the one manager that there is: what it names is
+/// set, what an earlier apply named and this one does not is removed, all else stays. Lists whose items have
+/// a key (as containers have a name) are merged item by item, others are replaced. Who owns which field is
+/// kept in metadata.managedFields, as FieldsV1 (KEP-555). With one manager there are no conflicts.
+json::Value apply_configuration(const json::Value& before, const json::Value& configuration);
+
+}  // namespace kymaros::sim

@@ -1,0 +1,99 @@
+#include "sim/birth.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "sim/object.hpp"
+
+namespace kymaros::sim {
+namespace {
+
+constexpr std::size_t kSuffix = 5;
+constexpr std::size_t kMaxGenerated = 63 - kSuffix;
+constexpr std::size_t kMaxName = 253;
+
+/// The letters of generated names: no vowels, and nothing that is taken for another.
+std::string generated_suffix(Random& random) {
+  constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz2456789";
+  std::string out;
+  for (std::size_t i = 0; i < kSuffix; ++i) out += kLetters[random.next() % kLetters.size()];
+  return out;
+}
+
+/// Lower-case letters, digits, '-' and '.', which each part begins and ends with a letter or digit. Kinds of
+/// RBAC take any name that is one segment of a path.
+bool is_name(std::string_view name, const ResourceKind& kind) {
+  if (name.empty() || name.size() > kMaxName) return false;
+  if (kind.type.group == "rbac.authorization.k8s.io") return !name.contains('/') && !name.contains('%');
+  const auto is_alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  char last = '.';
+  for (const auto c : name) {
+    const bool is_separator = c == '.' || c == '-';
+    if (!is_separator && !is_alphanumeric(c)) return false;
+    if (is_separator && !is_alphanumeric(last) && !(c == '-' && last == '-')) return false;
+    last = c;
+  }
+  return is_alphanumeric(last);
+}
+
+json::Object first_status(const ResourceKind& kind) {
+  const auto& name = kind.type.kind;
+  if (!kind.type.group.empty()) return {};
+  if (name == "Namespace") return {{"phase", "Active"}};
+  if (name == "Pod") return {{"phase", "Pending"}};
+  if (name == "PersistentVolumeClaim" || name == "PersistentVolume") return {{"phase", "Pending"}};
+  if (name == "Service") return {{"loadBalancer", json::Object()}};
+  return {};
+}
+
+}  // namespace
+
+std::optional<ApiError> complete_new(const ResourceKind& kind, json::Value& object, Clock& clock,
+                                     Random& random) {
+  auto& root = object.as_object();
+  root["apiVersion"] = kind.type.api_version();
+  root["kind"] = kind.type.kind;
+  auto& metadata = metadata_of(object);
+  if (json::find_string(object, {"metadata", "name"}).empty()) {
+    const auto prefix = json::find_string(object, {"metadata", "generateName"});
+    if (prefix.empty()) {
+      return invalid(kind.type.kind, "",
+                     {{.reason = "FieldValueRequired",
+                       .message = "Required value: name or generateName is required",
+                       .field = "metadata.name"}})
+          .error();
+    }
+    metadata["name"] = prefix.substr(0, kMaxGenerated) + generated_suffix(random);
+  }
+  const auto name = json::find_string(object, {"metadata", "name"});
+  if (!is_name(name, kind)) {
+    return invalid(
+               kind.type.kind, name,
+               {{.reason = "FieldValueInvalid",
+                 .message = "Invalid value: \"" + name +
+                            "\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric "
+                            "characters, '-' or '.', and must start and end with an alphanumeric character "
+                            "(e.g. 'example.com', regex used for validation is "
+                            "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+                 .field = "metadata.name"}})
+        .error();
+  }
+  for (const auto* field :
+       {"deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion", "selfLink"}) {
+    metadata.erase(field);
+  }
+  metadata["uid"] = random.uuid();
+  metadata["creationTimestamp"] = format_time(clock.now());
+  if (kind.has_generation) metadata["generation"] = 1;
+  if (kind.has_status) {
+    root.erase("status");
+    if (auto status = first_status(kind); !status.empty()) root["status"] = std::move(status);
+  }
+  if (kind.type.kind == "Namespace") {
+    member(root, "spec")["finalizers"] = json::Array{"kubernetes"};
+    member(metadata, "labels")["kubernetes.io/metadata.name"] = name;
+  }
+  return std::nullopt;
+}
+
+}  // namespace kymaros::sim

@@ -1,0 +1,276 @@
+#include "sim/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "json/merge_patch.hpp"
+#include "json/patch.hpp"
+#include "sim/apply.hpp"
+#include "sim/birth.hpp"
+#include "sim/object.hpp"
+
+namespace kymaros::sim {
+namespace {
+
+constexpr std::int64_t kDefaultGrace = 30;  // of pods, seconds
+
+/// Fields of metadata that no client changes.
+constexpr auto kImmutable = std::to_array<std::string_view>(
+    {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+     "generateName", "generation", "selfLink", "resourceVersion"});
+
+std::int64_t integer_at(const json::Value& object, std::initializer_list<std::string_view> path,
+                        std::int64_t otherwise) {
+  const auto* value = json::find(object, path);
+  return value && value->is_number() ? value->to_number<std::int64_t>() : otherwise;
+}
+
+/// Nothing holds an object that is being deleted any more.
+bool may_go(const json::Value& object) {
+  if (!is_being_deleted(object) || !finalizers_of(object).empty()) return false;
+  if (integer_at(object, {"metadata", "deletionGracePeriodSeconds"}, 0) > 0) return false;
+  const auto* held = json::find(object, {"spec", "finalizers"});  // of namespaces
+  const bool is_namespace = json::find_string(object, {"kind"}) == "Namespace";
+  return !is_namespace || !held || !held->is_array() || held->get_array().empty();
+}
+
+void keep_member(json::Object& to, const json::Object& from, std::string_view name) {
+  if (const auto* value = from.if_contains(name)) {
+    to[name] = *value;
+  } else {
+    to.erase(name);
+  }
+}
+
+/// True if something else than metadata and status differs.
+bool differs_in_substance(const json::Value& before, const json::Value& after) {
+  const auto substance = [](json::Object object) {
+    object.erase("metadata");
+    object.erase("status");
+    return object;
+  };
+  return substance(before.get_object()) != substance(after.get_object());
+}
+
+/// How long a pod is given; nothing if it need not be waited for.
+std::int64_t grace_of(const json::Value& pod, const Deletion& how) {
+  const auto phase = json::find_string(pod, {"status", "phase"});
+  const bool runs_nowhere = json::find_string(pod, {"spec", "nodeName"}).empty();
+  if (runs_nowhere || phase == "Succeeded" || phase == "Failed") return 0;
+  if (how.grace) return std::chrono::ceil<std::chrono::seconds>(*how.grace).count();
+  return integer_at(pod, {"spec", "terminationGracePeriodSeconds"}, kDefaultGrace);
+}
+
+void add_finalizer(json::Value& object, std::string_view finalizer) {
+  auto& list = metadata_of(object)["finalizers"];
+  if (!list.is_array()) list = json::Array();
+  auto& all = list.get_array();
+  const json::Value wanted(finalizer);
+  if (std::ranges::find(all, wanted) == all.end()) all.push_back(wanted);
+}
+
+}  // namespace
+
+Registry::Registry(Storage& storage, ResourceCatalog& catalog, Clock& clock, Random& random)
+    : storage_(storage), catalog_(catalog), clock_(clock), random_(random) {}
+
+const ResourceKind& Registry::kind_of(const std::string& resource) const {
+  const auto* kind = catalog_.find(resource);
+  if (!kind) throw std::logic_error("no such kind in the simulated cluster: " + resource);
+  return *kind;
+}
+
+Answer<ObjectPtr> Registry::get(const ResourceKind& kind, const kube::ObjectKey& key) const {
+  const auto name = kind.type.qualified_name();
+  if (auto found = storage_.find(name, key)) return found;
+  return not_found(name, key.name);
+}
+
+std::vector<ObjectPtr> Registry::list(const ResourceKind& kind, const std::string& namespace_,
+                                      const Selector& selector) const {
+  return list(kind.type.qualified_name(), namespace_, selector);
+}
+
+std::vector<ObjectPtr> Registry::list(const std::string& resource, const std::string& namespace_,
+                                      const Selector& selector) const {
+  std::vector<ObjectPtr> out;
+  const auto& all = storage_.all(resource);
+  for (auto at = all.lower_bound({namespace_, ""}); at != all.end(); ++at) {
+    if (!namespace_.empty() && at->first.namespace_ != namespace_) break;
+    if (selector.selects(*at->second)) out.push_back(at->second);
+  }
+  return out;
+}
+
+std::optional<ApiError> Registry::admit(Admission::Verb verb, const ResourceKind& kind, json::Value& object,
+                                        const json::Value* before) {
+  for (const auto& one : admissions_) {
+    if (auto refused = one({.verb = verb, .kind = kind, .object = object, .before = before})) return refused;
+  }
+  return std::nullopt;
+}
+
+Answer<ObjectPtr> Registry::create(const ResourceKind& kind, json::Value object) {
+  const auto resource = kind.type.qualified_name();
+  if (auto refused = complete_new(kind, object, clock_, random_)) return std::unexpected(*refused);
+  if (auto refused = admit(Admission::Verb::Create, kind, object, nullptr)) return std::unexpected(*refused);
+  const auto key = key_of(object);
+  if (storage_.find(resource, key)) return already_exists(resource, key.name);
+  return storage_.put(resource, std::move(object));
+}
+
+Answer<ObjectPtr> Registry::update(const ResourceKind& kind, json::Value object, Part part) {
+  const auto resource = kind.type.qualified_name();
+  const auto key = key_of(object);
+  const auto before = storage_.find(resource, key);
+  if (!before) return not_found(resource, key.name);
+  const auto version = json::find_string(object, {"metadata", "resourceVersion"});
+  if (version.empty() && !kind.takes_unconditional_updates) {
+    return invalid(fmt::format("{}.{}", resource, kind.type.group), key.name,
+                   {{.reason = "FieldValueInvalid",
+                     .message = "Invalid value: 0x0: must be specified for an update",
+                     .field = "metadata.resourceVersion"}});
+  }
+  return replace(kind, *before, std::move(object), part);
+}
+
+Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value& before, json::Value after,
+                                    Part part) {
+  const auto resource = kind.type.qualified_name();
+  const auto key = key_of(before);
+  const auto version = json::find_string(after, {"metadata", "resourceVersion"});
+  if (!version.empty() && version != json::find_string(before, {"metadata", "resourceVersion"})) {
+    return conflict(
+        resource, key.name,
+        "the object has been modified; please apply your changes to the latest version and try again");
+  }
+  const auto uid = uid_of(after);
+  if (!uid.empty() && uid != uid_of(before)) {
+    return conflict(resource, key.name,
+                    fmt::format("Precondition failed: UID in precondition: {}, UID in object meta: {}", uid,
+                                uid_of(before)));
+  }
+  auto& root = after.as_object();
+  if (part == Part::Status) {
+    auto status = root.contains("status") ? root["status"] : json::Value();
+    after = before;
+    if (status.is_null()) {
+      root.erase("status");
+    } else {
+      root["status"] = std::move(status);
+    }
+  } else if (kind.has_status) {
+    keep_member(root, before.get_object(), "status");
+  }
+  for (const auto* field : {"apiVersion", "kind"}) keep_member(root, before.get_object(), field);
+  for (const auto field : kImmutable) {
+    keep_member(metadata_of(after), before.at("metadata").get_object(), field);
+  }
+  if (is_being_deleted(before)) {
+    const auto known = finalizers_of(before);
+    for (const auto& finalizer : finalizers_of(after)) {
+      if (std::ranges::find(known, finalizer) != known.end()) continue;
+      return invalid(
+          kind.type.kind, key.name,
+          {{.reason = "FieldValueForbidden",
+            .message = fmt::format("Forbidden: no new finalizers can be added if the object is being "
+                                   "deleted, found new finalizers []string{{\"{}\"}}",
+                                   finalizer),
+            .field = "metadata.finalizers"}});
+    }
+  }
+  if (auto refused = admit(Admission::Verb::Update, kind, after, &before)) return std::unexpected(*refused);
+  if (kind.has_generation && differs_in_substance(before, after)) {
+    metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
+  }
+  auto stored = storage_.put(resource, std::move(after));
+  if (may_go(*stored)) storage_.erase(resource, key);
+  return stored;
+}
+
+Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKey& key, PatchType type,
+                                  const json::Value& patch, Part part) {
+  const auto resource = kind.type.qualified_name();
+  const auto before = storage_.find(resource, key);
+  if (!before && type == PatchType::Apply) {
+    auto object = apply_configuration({}, patch);
+    metadata_of(object)["name"] = key.name;
+    if (!key.namespace_.empty()) metadata_of(object)["namespace"] = key.namespace_;
+    return create(kind, std::move(object));
+  }
+  if (!before) return not_found(resource, key.name);
+  if (type == PatchType::Merge) return replace(kind, *before, json::apply_merge_patch(*before, patch), part);
+  if (type == PatchType::Apply) return replace(kind, *before, apply_configuration(*before, patch), part);
+  auto after = json::apply_json_patch(*before, patch);
+  if (after) return replace(kind, *before, *std::move(after), part);
+  return std::unexpected(
+      ApiError{.code = 422,
+               .reason = "Invalid",
+               .message = "the server rejected our request due to an error in our request"});
+}
+
+Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectKey& key,
+                                   const Deletion& how) {
+  const auto resource = kind.type.qualified_name();
+  const auto there = storage_.find(resource, key);
+  if (!there) return not_found(resource, key.name);
+  const auto uid = uid_of(*there);
+  if (!how.uid.empty() && how.uid != uid) {
+    return conflict(
+        resource, key.name,
+        fmt::format("Precondition failed: UID in precondition: {}, UID in object meta: {}", how.uid, uid));
+  }
+  const auto version = json::find_string(*there, {"metadata", "resourceVersion"});
+  if (!how.resource_version.empty() && how.resource_version != version) {
+    return conflict(
+        resource, key.name,
+        fmt::format("Precondition failed: ResourceVersion in precondition: {}, ResourceVersion in "
+                    "object meta: {}",
+                    how.resource_version, version));
+  }
+  auto leaving = *there;
+  if (how.propagation == Deletion::Propagation::Foreground) add_finalizer(leaving, "foregroundDeletion");
+  if (how.propagation == Deletion::Propagation::Orphan) add_finalizer(leaving, "orphan");
+  const bool is_pod = kind.type.kind == "Pod" && kind.type.group.empty();
+  const auto grace = is_pod ? grace_of(*there, how) : 0;
+  auto& metadata = metadata_of(leaving);
+  const bool is_earlier =
+      is_being_deleted(*there) && grace < integer_at(*there, {"metadata", "deletionGracePeriodSeconds"}, 0);
+  if (!is_being_deleted(*there) || is_earlier) {
+    metadata["deletionTimestamp"] = format_time(clock_.now() + std::chrono::seconds(grace));
+    metadata["deletionGracePeriodSeconds"] = grace;
+    if (kind.has_generation) metadata["generation"] = integer_at(*there, {"metadata", "generation"}, 0) + 1;
+    if (kind.type.kind == "Namespace") member(leaving.as_object(), "status")["phase"] = "Terminating";
+  }
+  if (may_go(leaving)) {
+    storage_.erase(resource, key);
+    return std::make_shared<const json::Value>(std::move(leaving));
+  }
+  return storage_.put(resource, std::move(leaving));
+}
+
+Answer<ObjectPtr> Registry::create(const std::string& resource, json::Value object) {
+  return create(kind_of(resource), std::move(object));
+}
+
+Answer<ObjectPtr> Registry::merge(const std::string& resource, const kube::ObjectKey& key, json::Object patch,
+                                  Part part) {
+  return this->patch(kind_of(resource), key, PatchType::Merge, std::move(patch), part);
+}
+
+Answer<ObjectPtr> Registry::merge_status(const std::string& resource, const kube::ObjectKey& key,
+                                         json::Object status) {
+  const auto& kind = kind_of(resource);
+  return merge(resource, key, {{"status", std::move(status)}}, kind.has_status ? Part::Status : Part::Main);
+}
+
+Answer<ObjectPtr> Registry::remove(const std::string& resource, const kube::ObjectKey& key,
+                                   const Deletion& how) {
+  return remove(kind_of(resource), key, how);
+}
+
+}  // namespace kymaros::sim
