@@ -91,7 +91,7 @@ std::optional<ApiError> complete_new(const ResourceKind& kind, json::Value& obje
   }
   if (kind.type.kind == "Namespace") {
     member(root, "spec")["finalizers"] = json::Array{"kubernetes"};
-    member(metadata, "labels")["kubernetes.io/metadata.name"] = name;
+    member(metadata_of(object), "labels")["kubernetes.io/metadata.name"] = name;
   }
   return std::nullopt;
 }

@@ -21,6 +21,7 @@ struct ResourceKind {
   bool has_status = false;
   /// Every write of something else than metadata and status counts metadata.generation up.
   bool has_generation = false;
+  bool is_custom = false;  // it comes from a CustomResourceDefinition
   /// A PUT need not name the version that it replaces.
   bool takes_unconditional_updates = true;
   /// Of a custom resource: openAPIV3Schema of its version, by which objects are pruned, defaulted and

@@ -1,0 +1,60 @@
+#include "sim/api_server.hpp"
+
+#include <memory>
+#include <utility>
+
+#include "async/sleep.hpp"
+#include "sim/text_body.hpp"
+
+namespace kymaros::sim {
+namespace {
+
+std::string user_of(const http::Request& request) {
+  constexpr std::string_view kBearer = "Bearer ";
+  const auto header = request.headers.get("Authorization");
+  return header.starts_with(kBearer) ? std::string(header.substr(kBearer.size())) : "anonymous";
+}
+
+std::string path_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto path = scheme == std::string_view::npos ? 0 : url.find('/', scheme + 3);
+  return path == std::string_view::npos ? "/" : std::string(url.substr(path));
+}
+
+http::Exchange answer_with(int code, std::unique_ptr<http::BodyReader> body) {
+  http::Exchange out{.head = {.status = code, .headers = {}}, .body = std::move(body)};
+  out.head.headers.set("Content-Type", "application/json");
+  return out;
+}
+
+}  // namespace
+
+ApiServer::ApiServer(Registry& registry, async::Executor executor, Clock& clock)
+    : rest_(registry), watches_(registry.storage(), std::move(executor), clock), clock_(clock) {}
+
+Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
+  co_await async::sleep_for(clock_, kLatency);
+  if (is_down_) co_return fail(ErrorCode::Unavailable, "connection refused");
+  auto outcome = rest_.serve(request);
+  auto* reply = std::get_if<Rest::Reply>(&outcome);
+  if (audit_) {
+    audit_({.at = clock_.now(),
+            .user = user_of(request),
+            .method = request.method,
+            .path = path_of(request.url),
+            .code = reply ? reply->code : 200,
+            .body = std::move(request.body)});
+  }
+  auto answer = reply ? answer_with(reply->code, std::make_unique<TextBody>(json::serialize(reply->body)))
+                      : answer_with(200, watches_.open(std::get<WatchRequest>(std::move(outcome))));
+  co_await async::sleep_for(clock_, kLatency);
+  if (is_down_) co_return fail(ErrorCode::Unavailable, "the connection broke");
+  co_return answer;
+}
+
+void ApiServer::stop() {
+  is_down_ = true;
+  watches_.break_all();
+}
+
+}  // namespace kymaros::sim

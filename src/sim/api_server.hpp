@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "async/event.hpp"
+#include "base/clock.hpp"
+#include "http/transport.hpp"
+#include "sim/rest.hpp"
+#include "sim/watching.hpp"
+
+namespace kymaros::sim {
+
+/// One request that the API server has answered.
+struct AuditEntry {
+  Time at;
+  std::string user;
+  std::string method;
+  std::string path;  // with its query
+  int code = 0;      // of a watch: of its head
+  std::string body;  // of a write, as it was sent
+};
+
+/// A Kubernetes API server behind a Transport, without sockets and without rights: who may do what is the
+/// business of those who ask. A request names its user as its bearer token; without one it is "anonymous".
+///
+///   Storage storage(clock);
+///   ResourceCatalog catalog;
+///   Registry registry(storage, catalog, clock, random);
+///   ApiServer server(registry, loop.executor(), clock);
+///   kube::Client client(server, clock, loop.executor(), {.server = "http://cluster"});
+class ApiServer final : public http::Transport {
+ public:
+  /// How long a request takes to arrive, and its answer to come back.
+  static constexpr Duration kLatency = std::chrono::milliseconds(1);
+
+  ApiServer(Registry& registry, async::Executor executor, Clock& clock);
+
+  /// ErrorCode::Unavailable while the server is down.
+  Task<Result<http::Exchange>> open(http::Request request) override;
+
+  /// Told of each request after it was carried out.
+  void on_audit(std::function<void(const AuditEntry&)> told) { audit_ = std::move(told); }
+
+  /// As when the process dies: watches break, and no request gets an answer until start().
+  void stop();
+  void start() { is_down_ = false; }
+  bool is_down() const { return is_down_; }
+
+  Watches& watches() { return watches_; }
+
+ private:
+  Rest rest_;
+  Watches watches_;
+  Clock& clock_;
+  std::function<void(const AuditEntry&)> audit_;
+  bool is_down_ = false;
+};
+
+}  // namespace kymaros::sim

@@ -1,0 +1,101 @@
+#include "sim/discovery.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kymaros::sim {
+namespace {
+
+json::Array texts(const std::vector<std::string>& all) {
+  json::Array out;
+  for (const auto& one : all) out.emplace_back(one);
+  return out;
+}
+
+json::Object resource_entry(const ResourceKind& kind) {
+  json::Object entry{{"name", kind.type.plural},
+                     {"singularName", kind.singular},
+                     {"namespaced", kind.type.scope == kube::Scope::Namespaced},
+                     {"kind", kind.type.kind},
+                     {"verbs", json::Array{"create", "delete", "deletecollection", "get", "list", "patch",
+                                           "update", "watch"}}};
+  if (!kind.short_names.empty()) entry["shortNames"] = texts(kind.short_names);
+  if (!kind.categories.empty()) entry["categories"] = texts(kind.categories);
+  return entry;
+}
+
+json::Object status_entry(const ResourceKind& kind) {
+  return {{"name", kind.type.plural + "/status"},
+          {"singularName", ""},
+          {"namespaced", kind.type.scope == kube::Scope::Namespaced},
+          {"kind", kind.type.kind},
+          {"verbs", json::Array{"get", "patch", "update"}}};
+}
+
+/// The versions of each group, each group's own first.
+using Groups = std::map<std::string, std::set<std::string>>;
+
+Groups groups_of(const ResourceCatalog& catalog) {
+  Groups out;
+  for (const auto* kind : catalog.all()) out[kind->type.group].insert(kind->type.version);
+  return out;
+}
+
+json::Object group_entry(const std::string& group, const std::set<std::string>& versions) {
+  json::Array list;
+  for (const auto& version : versions) {
+    list.push_back(json::Object{{"groupVersion", group + "/" + version}, {"version", version}});
+  }
+  const auto preferred = list.front();
+  return {{"name", group}, {"versions", std::move(list)}, {"preferredVersion", preferred}};
+}
+
+json::Value resource_list(const ResourceCatalog& catalog, const RequestInfo& info) {
+  json::Array resources;
+  for (const auto* kind : catalog.all()) {
+    if (kind->type.group != info.group || kind->type.version != info.version) continue;
+    resources.push_back(resource_entry(*kind));
+    if (kind->has_status) resources.push_back(status_entry(*kind));
+  }
+  return json::Object{{"kind", "APIResourceList"},
+                      {"apiVersion", "v1"},
+                      {"groupVersion", info.group.empty() ? info.version : info.group + "/" + info.version},
+                      {"resources", std::move(resources)}};
+}
+
+std::unexpected<ApiError> not_served() {
+  return std::unexpected(ApiError{
+      .code = 404, .reason = "NotFound", .message = "the server could not find the requested resource"});
+}
+
+}  // namespace
+
+Answer<json::Value> discover(const ResourceCatalog& catalog, const RequestInfo& info) {
+  const auto groups = groups_of(catalog);
+  const bool is_core = info.path == "/api" || info.path.starts_with("/api/");
+  if (is_core && info.version.empty()) {
+    return json::Object{{"kind", "APIVersions"}, {"versions", json::Array{"v1"}}};
+  }
+  if (info.group.empty() && !is_core) {
+    json::Array list;
+    for (const auto& [group, versions] : groups) {
+      if (!group.empty()) list.push_back(group_entry(group, versions));
+    }
+    return json::Object{{"kind", "APIGroupList"}, {"apiVersion", "v1"}, {"groups", std::move(list)}};
+  }
+  const auto found = groups.find(info.group);
+  if (found == groups.end()) return not_served();
+  if (info.version.empty()) {
+    auto entry = group_entry(info.group, found->second);
+    entry["kind"] = "APIGroup";
+    entry["apiVersion"] = "v1";
+    return entry;
+  }
+  if (!found->second.contains(info.version)) return not_served();
+  return resource_list(catalog, info);
+}
+
+}  // namespace kymaros::sim

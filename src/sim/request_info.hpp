@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "kube/resource.hpp"
+
+namespace kymaros::sim {
+
+/// What a path of the API server names: "/apis/apps/v1/namespaces/shop/deployments/web/status?dryRun=All".
+struct RequestInfo {
+  bool is_api = false;      // below /api or /apis
+  std::string group;        // empty: the core group, if is_api
+  std::string version;      // empty: the group itself ("/apis/apps"), or the list of groups
+  std::string plural;       // empty: discovery
+  kube::ObjectKey key;      // an empty name: the collection
+  std::string subresource;  // "status", "log"
+  std::string path;         // as it is written, without the query
+  std::map<std::string, std::string, std::less<>> query;
+
+  /// The value of a query parameter; empty if it is not there.
+  std::string parameter(std::string_view name) const;
+  bool has_flag(std::string_view name) const;  // "watch", "watch=true", "watch=1"
+};
+
+/// Of an absolute URL, or of path and query. Percent-encoding is undone.
+RequestInfo request_info(std::string_view url);
+
+}  // namespace kymaros::sim

@@ -1,0 +1,267 @@
+#include "sim/rest.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "sim/discovery.hpp"
+#include "sim/object.hpp"
+#include "sim/representation.hpp"
+
+namespace kymaros::sim {
+namespace {
+
+std::unexpected<ApiError> no_such_resource() {
+  return std::unexpected(ApiError{
+      .code = 404, .reason = "NotFound", .message = "the server could not find the requested resource"});
+}
+
+std::unexpected<ApiError> no_such_method() {
+  return std::unexpected(
+      ApiError{.code = 405,
+               .reason = "MethodNotAllowed",
+               .message = "the server does not allow this method on the requested resource"});
+}
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(value) : std::nullopt;
+}
+
+Answer<json::Value> body_of(const http::Request& request) {
+  auto body = json::parse(request.body);
+  if (!body) return bad_request("the object provided is unrecognized: " + body.error().message);
+  return *std::move(body);
+}
+
+/// The object of a POST or PUT, with the namespace and kind that the path says.
+Answer<json::Value> object_of(const http::Request& request, const RequestInfo& info,
+                              const ResourceKind& kind) {
+  auto body = body_of(request);
+  if (!body) return body;
+  if (!body->is_object()) return bad_request("the object provided is unrecognized (must be of type object)");
+  if (!json::find_string(*body, {"kind"}).empty() && json::find_string(*body, {"kind"}) != kind.type.kind) {
+    return bad_request(fmt::format("{} in version \"{}\" cannot be handled as a {}",
+                                   json::find_string(*body, {"kind"}), kind.type.version, kind.type.kind));
+  }
+  auto& metadata = metadata_of(*body);
+  const auto named = json::find_string(*body, {"metadata", "namespace"});
+  if (kind.type.scope == kube::Scope::Cluster) {
+    metadata.erase("namespace");
+  } else if (!named.empty() && named != info.key.namespace_) {
+    return bad_request(
+        "the namespace of the provided object does not match the namespace sent on the request");
+  } else {
+    metadata["namespace"] = info.key.namespace_;
+  }
+  return body;
+}
+
+Answer<Selector> selector_of(const RequestInfo& info) {
+  return Selector::parse(info.parameter("labelSelector"), info.parameter("fieldSelector"));
+}
+
+Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info) {
+  json::Value options = json::Object();
+  if (!request.body.empty()) {
+    auto body = body_of(request);
+    if (!body) return std::unexpected(body.error());
+    options = *std::move(body);
+  }
+  const auto policy = info.parameter("propagationPolicy").empty()
+                          ? json::find_string(options, {"propagationPolicy"})
+                          : info.parameter("propagationPolicy");
+  Deletion out{.uid = json::find_string(options, {"preconditions", "uid"}),
+               .resource_version = json::find_string(options, {"preconditions", "resourceVersion"})};
+  if (policy == "Foreground") out.propagation = Deletion::Propagation::Foreground;
+  if (policy == "Orphan") out.propagation = Deletion::Propagation::Orphan;
+  auto grace = number(info.parameter("gracePeriodSeconds"));
+  if (const auto* in_body = json::find(options, {"gracePeriodSeconds"});
+      !grace && in_body && in_body->is_number()) {
+    grace = in_body->to_number<std::int64_t>();
+  }
+  if (grace) out.grace = std::chrono::seconds(*grace);
+  return out;
+}
+
+json::Value success(const ResourceKind& kind, const json::Value& object) {
+  json::Object details{{"name", json::find_string(object, {"metadata", "name"})},
+                       {"kind", kind.type.plural},
+                       {"uid", uid_of(object)}};
+  if (!kind.type.group.empty()) details["group"] = kind.type.group;
+  return json::Object{{"kind", "Status"},
+                      {"apiVersion", "v1"},
+                      {"metadata", json::Object()},
+                      {"status", "Success"},
+                      {"details", std::move(details)}};
+}
+
+std::optional<PatchType> patch_type(const http::Request& request) {
+  const auto type = request.headers.get("Content-Type");
+  if (type.starts_with("application/merge-patch+json")) return PatchType::Merge;
+  if (type.starts_with("application/json-patch+json")) return PatchType::Json;
+  if (type.starts_with("application/apply-patch")) return PatchType::Apply;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Answer<Rest::Reply> Rest::list(const Call& call) {
+  const auto selector = selector_of(call.info);
+  if (!selector) return std::unexpected(selector.error());
+  const auto limit =
+      static_cast<std::size_t>(std::max<std::int64_t>(number(call.info.parameter("limit")).value_or(0), 0));
+  const auto token = call.info.parameter("continue");
+  auto page = token.empty()
+                  ? pages_.first(registry_.list(call.kind, call.info.key.namespace_, *selector), limit)
+                  : pages_.next(token, limit);
+  if (!page) return std::unexpected(page.error());
+  return Reply{200, list_of(call.kind, *page, call.is_metadata_only)};
+}
+
+Answer<Rest::Reply> Rest::create(const Call& call) {
+  auto object = object_of(call.request, call.info, call.kind);
+  if (!object) return std::unexpected(object.error());
+  const auto made = registry_.create(call.kind, *std::move(object));
+  if (!made) return std::unexpected(made.error());
+  return Reply{201, **made};
+}
+
+Answer<Rest::Reply> Rest::read(const Call& call) {
+  const auto found = registry_.get(call.kind, call.info.key);
+  if (!found) return std::unexpected(found.error());
+  return Reply{200, call.is_metadata_only ? metadata_only(**found) : **found};
+}
+
+Answer<Rest::Reply> Rest::update(const Call& call) {
+  auto object = object_of(call.request, call.info, call.kind);
+  if (!object) return std::unexpected(object.error());
+  if (key_of(*object).name != call.info.key.name) {
+    return bad_request(fmt::format("the name of the object ({}) does not match the name on the URL ({})",
+                                   key_of(*object).name, call.info.key.name));
+  }
+  const auto stored = registry_.update(call.kind, *std::move(object), call.part);
+  if (!stored) return std::unexpected(stored.error());
+  return Reply{200, **stored};
+}
+
+Answer<Rest::Reply> Rest::patch(const Call& call) {
+  const auto type = patch_type(call.request);
+  if (!type) {
+    return std::unexpected(ApiError{.code = 415,
+                                    .reason = "UnsupportedMediaType",
+                                    .message = "the body of the request was in an unknown format"});
+  }
+  const auto body = body_of(call.request);
+  if (!body) return std::unexpected(body.error());
+  const bool was_there = registry_.get(call.kind, call.info.key).has_value();
+  const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part);
+  if (!stored) return std::unexpected(stored.error());
+  return Reply{was_there ? 200 : 201, **stored};
+}
+
+Answer<Rest::Reply> Rest::remove(const Call& call) {
+  const auto how = deletion_of(call.request, call.info);
+  if (!how) return std::unexpected(how.error());
+  const auto last = registry_.remove(call.kind, call.info.key, *how);
+  if (!last) return std::unexpected(last.error());
+  if (registry_.get(call.kind, call.info.key)) return Reply{200, **last};
+  return Reply{200, success(call.kind, **last)};
+}
+
+Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
+  const auto how = deletion_of(call.request, call.info);
+  if (!how) return std::unexpected(how.error());
+  const auto selector = selector_of(call.info);
+  if (!selector) return std::unexpected(selector.error());
+  Page removed{.items = {}, .version = registry_.storage().version()};
+  for (const auto& object : registry_.list(call.kind, call.info.key.namespace_, *selector)) {
+    const auto last = registry_.remove(call.kind, key_of(*object), *how);
+    if (last) removed.items.push_back(*last);
+  }
+  return Reply{200, list_of(call.kind, removed, false)};
+}
+
+Answer<WatchRequest> Rest::watch(const Call& call) {
+  auto selector = selector_of(call.info);
+  if (!selector) return std::unexpected(selector.error());
+  const auto& info = call.info;
+  const auto version = info.parameter("resourceVersion");
+  const auto since = number(version.empty() ? "0" : version);
+  if (!since)
+    return bad_request(fmt::format("resourceVersion: Invalid value: \"{}\": strconv.ParseUint", version));
+  if (*since > registry_.storage().version()) {
+    return std::unexpected(ApiError{
+        .code = 504,
+        .reason = "Timeout",
+        .message =
+            fmt::format("Too large resource version: {}, current: {}", *since, registry_.storage().version()),
+        .causes = {
+            {.reason = "ResourceVersionTooLarge", .message = "Too large resource version", .field = ""}}});
+  }
+  const auto initial =
+      info.query.contains("sendInitialEvents") ? info.has_flag("sendInitialEvents") : *since == 0;
+  const auto seconds = number(info.parameter("timeoutSeconds")).value_or(0);
+  return WatchRequest{.resource = call.kind.type.qualified_name(),
+                      .api_version = call.kind.type.api_version(),
+                      .kind = call.kind.type.kind,
+                      .namespace_ = info.key.namespace_,
+                      .selector = *std::move(selector),
+                      .since = *since,
+                      .begins_with_state = initial,
+                      .marks_end_of_state = info.has_flag("sendInitialEvents"),
+                      .wants_bookmarks = info.has_flag("allowWatchBookmarks"),
+                      .metadata_only = call.is_metadata_only,
+                      .length = seconds > 0 ? std::chrono::seconds(seconds) : std::chrono::minutes(45)};
+}
+
+Answer<Rest::Reply> Rest::serve_call(const Call& call) {
+  const auto& method = call.request.method;
+  const bool is_collection = call.info.key.name.empty();
+  const bool lacks_namespace =
+      call.kind.type.scope == kube::Scope::Namespaced && call.info.key.namespace_.empty();
+  if (is_collection && method == "GET") return list(call);
+  if (lacks_namespace) return method == "GET" ? Answer<Reply>(no_such_resource()) : no_such_method();
+  if (is_collection && method == "POST") return create(call);
+  if (is_collection && method == "DELETE") return remove_collection(call);
+  if (is_collection) return no_such_method();
+  if (method == "GET") return read(call);
+  if (method == "PUT") return update(call);
+  if (method == "PATCH") return patch(call);
+  if (method == "DELETE" && call.part == Part::Main) return remove(call);
+  return no_such_method();
+}
+
+Rest::Outcome Rest::serve(const http::Request& request) {
+  const auto refused = [](const ApiError& error) { return Reply{error.code, error.status()}; };
+  const auto info = request_info(request.url);
+  if (!info.is_api) return refused(no_such_resource().error());
+  if (info.plural.empty()) {
+    const auto document = discover(registry_.catalog(), info);
+    return document ? Reply{200, *document} : refused(document.error());
+  }
+  const auto* kind = registry_.catalog().find(info.group, info.version, info.plural);
+  const bool is_status = info.subresource == "status";
+  if (!kind || (!info.subresource.empty() && !(is_status && kind->has_status))) {
+    return refused(no_such_resource().error());
+  }
+  const Call call{.request = request,
+                  .info = info,
+                  .kind = *kind,
+                  .part = is_status ? Part::Status : Part::Main,
+                  .is_metadata_only = request.headers.get("Accept").contains("as=PartialObjectMetadata")};
+  if (request.method == "GET" && info.has_flag("watch")) {
+    auto watched = watch(call);
+    if (watched) return *std::move(watched);
+    return refused(watched.error());
+  }
+  auto reply = serve_call(call);
+  if (reply) return *std::move(reply);
+  return refused(reply.error());
+}
+
+}  // namespace kymaros::sim

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "http/message.hpp"
+#include "json/value.hpp"
+#include "sim/pages.hpp"
+#include "sim/registry.hpp"
+#include "sim/request_info.hpp"
+#include "sim/watching.hpp"
+
+namespace kymaros::sim {
+
+/// Requests of the Kubernetes API as calls of a Registry, without any transport.
+class Rest {
+ public:
+  explicit Rest(Registry& registry) : registry_(registry), pages_(registry.storage()) {}
+
+  struct Reply {
+    int code;
+    json::Value body;
+  };
+  /// A reply, or what is to be watched.
+  using Outcome = std::variant<Reply, WatchRequest>;
+  Outcome serve(const http::Request& request);
+
+ private:
+  /// One request, understood.
+  struct Call {
+    const http::Request& request;
+    const RequestInfo& info;
+    const ResourceKind& kind;
+    Part part;
+    bool is_metadata_only;
+  };
+
+  Answer<Reply> list(const Call& call);
+  Answer<Reply> create(const Call& call);
+  Answer<Reply> read(const Call& call);
+  Answer<Reply> update(const Call& call);
+  Answer<Reply> patch(const Call& call);
+  Answer<Reply> remove(const Call& call);
+  Answer<Reply> remove_collection(const Call& call);
+  Answer<WatchRequest> watch(const Call& call);
+  Answer<Reply> serve_call(const Call& call);
+
+  Registry& registry_;
+  Pages pages_;
+};
+
+}  // namespace kymaros::sim
