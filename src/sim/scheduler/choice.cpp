@@ -1,0 +1,114 @@
+#include "sim/scheduler/choice.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "sim/controllers/pods.hpp"
+#include "sim/fields.hpp"
+#include "sim/object.hpp"
+#include "sim/scheduler/demand.hpp"
+#include "sim/scheduler/node_fit.hpp"
+
+namespace kymaros::sim {
+namespace {
+
+/// What one node says of a pod.
+struct Opinion {
+  std::vector<std::string> reasons;  // none: it fits
+  bool could_be_freed = false;       // other pods are in the way
+  std::size_t pods = 0;
+};
+
+struct Load {
+  Amounts used;
+  std::size_t pods = 0;
+};
+
+std::map<std::string, Load> loads_of(const std::vector<ObjectPtr>& pods) {
+  std::map<std::string, Load> loads;
+  for (const auto& pod : pods) {
+    const auto node = json::find_string(*pod, {"spec", "nodeName"});
+    if (node.empty() || is_ended(*pod)) continue;
+    add(loads[node].used, demand_of(*pod));
+    ++loads[node].pods;
+  }
+  return loads;
+}
+
+std::string reason_of(const std::string& resource) {
+  return resource == "pods" ? "Too many pods" : "Insufficient " + resource;
+}
+
+bool reaches(const json::Value& volume, const json::Value& node) {
+  const auto* terms = json::find(volume, {"spec", "nodeAffinity", "required", "nodeSelectorTerms"});
+  return !terms || terms_select_node(*terms, node);
+}
+
+/// In the order of kube-scheduler's filters: the first that objects speaks.
+Opinion ask(const json::Value& node, const Load& load, const json::Value& pod, const PodClaims& claims) {
+  if (flag_at(node, {"spec", "unschedulable"})) return {.reasons = {"node(s) were unschedulable"}};
+  if (!tolerates(pod, node, {"NoSchedule", "NoExecute"}))
+    return {.reasons = {"node(s) had untolerated taint(s)"}};
+  if (!selects_node(pod, node)) return {.reasons = {"node(s) didn't match Pod's node affinity/selector"}};
+  const auto demand = demand_of(pod);
+  const auto total = allocatable_of(node);
+  if (const auto missing = lacking(total, load.used, demand); !missing.empty()) {
+    Opinion answer{.could_be_freed = lacking(total, {}, demand).empty()};
+    for (const auto& resource : missing) answer.reasons.push_back(reason_of(resource));
+    return answer;
+  }
+  const bool has_volumes =
+      std::ranges::all_of(claims.volumes, [&](const ObjectPtr& volume) { return reaches(*volume, node); });
+  if (!has_volumes) return {.reasons = {"node(s) didn't match PersistentVolume's node affinity"}};
+  return {.pods = load.pods};
+}
+
+/// "1 Insufficient cpu, 2 node(s) were unschedulable"
+std::string counted(const std::map<std::string, int>& reasons) {
+  std::vector<std::string> texts;
+  for (const auto& [reason, count] : reasons) texts.push_back(fmt::format("{} {}", count, reason));
+  std::ranges::sort(texts);
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::string nowhere(std::size_t nodes, const std::string& why, const std::map<std::string, int>& preemption) {
+  if (nodes == 0) return "no nodes available to schedule pods";
+  return fmt::format(
+      "0/{} nodes are available: {}. no new claims to deallocate, preemption: 0/{} nodes are available: {}.",
+      nodes, why, nodes, counted(preemption));
+}
+
+}  // namespace
+
+Choice choose_node(const json::Value& pod, const PodClaims& claims, const std::vector<ObjectPtr>& nodes,
+                   const std::vector<ObjectPtr>& pods) {
+  constexpr auto kNotHelpful = "Preemption is not helpful for scheduling";
+  constexpr auto kNoVictims = "No preemption victims found for incoming pod";
+  if (!claims.problem.empty()) {
+    return {.message =
+                nowhere(nodes.size(), claims.problem, {{kNotHelpful, static_cast<int>(nodes.size())}})};
+  }
+  const auto loads = loads_of(pods);
+  std::map<std::string, int> reasons, preemption;
+  std::optional<std::pair<std::size_t, std::string>> best;
+  for (const auto& node : nodes) {
+    const auto name = key_of(*node).name;
+    const auto load = loads.find(name);
+    const auto answer = ask(*node, load == loads.end() ? Load() : load->second, pod, claims);
+    for (const auto& reason : answer.reasons) ++reasons[reason];
+    if (answer.reasons.empty()) {
+      const std::pair candidate(answer.pods, name);
+      best = best ? std::min(*best, candidate) : candidate;
+    } else {
+      ++preemption[answer.could_be_freed ? kNoVictims : kNotHelpful];
+    }
+  }
+  if (best) return {.node = best->second};
+  return {.message = nowhere(nodes.size(), counted(reasons), preemption)};
+}
+
+}  // namespace kymaros::sim
