@@ -218,6 +218,9 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
   const auto resource = kind.type.qualified_name();
   const auto there = storage_.find(resource, key);
   if (!there) return not_found(resource, key.name);
+  for (const auto& one : removal_admissions_) {
+    if (auto refused = one(kind, key)) return std::unexpected(*refused);
+  }
   const auto uid = uid_of(*there);
   if (!how.uid.empty() && how.uid != uid) {
     return conflict(

@@ -44,6 +44,8 @@ struct Admission {
 
 /// Looks at a write, may change it, and may refuse it.
 using Admit = std::function<std::optional<ApiError>(const Admission&)>;
+/// The same of a deletion.
+using AdmitRemoval = std::function<std::optional<ApiError>(const ResourceKind&, const kube::ObjectKey&)>;
 
 /// What every request of an API server comes down to, without any transport: reads and writes of objects with
 /// their rules (metadata, conflicts, status, generation, schemas, admission, deletion and finalizers).
@@ -93,6 +95,7 @@ class Registry {
 
   /// Runs in the order they were added, before validation.
   void add_admission(Admit admit) { admissions_.push_back(std::move(admit)); }
+  void add_removal_admission(AdmitRemoval admit) { removal_admissions_.push_back(std::move(admit)); }
 
  private:
   const ResourceKind& kind_of(const std::string& resource) const;
@@ -106,6 +109,7 @@ class Registry {
   Clock& clock_;
   Random& random_;
   std::vector<Admit> admissions_;
+  std::vector<AdmitRemoval> removal_admissions_;
 };
 
 }  // namespace kymaros::sim
