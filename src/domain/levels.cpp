@@ -254,9 +254,19 @@ Level pod_startup(const Evidence& evidence) {
 // Level 4
 // -----------------------------------------------------------------------------------------------------------
 
+/// Known: the backup holds nothing that runs pods (decision 2).
+bool nothing_runs(const Evidence& evidence) {
+  return evidence.readiness && evidence.readiness->workloads.empty() && evidence.excluded_workloads == 0 &&
+         evidence.unknown_workloads == 0;
+}
+
 Level internal_health(const Evidence& evidence) {
   const auto& health = evidence.health;
   if (!health.problem.empty()) return tested(kHealthPoints, LevelStatus::Fail, 0, health.problem);
+  if (!health.has_policy && nothing_runs(evidence)) {
+    return tested(kHealthPoints, LevelStatus::Pass, kHealthPoints,
+                  "the backup holds nothing that could be checked");
+  }
   if (!health.has_policy) return not_tested(kHealthPoints, "no health checks are configured");
   if (!health.was_run) return not_tested(kHealthPoints, "the run ended before the checks");
   if (health.checks.empty()) return not_tested(kHealthPoints, "the policy holds no checks");

@@ -427,6 +427,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Story{"AllPassed", [](Evidence&) {}, {"pass", 20, 20}, "1/1 checks passed"},
         Story{"NoPolicy", [](Evidence& e) { e.health = {}; }, {"not_tested", 0, 0}, "no health checks"},
+        Story{"NothingThatCouldBeChecked",
+              [](Evidence& e) {
+                e.health = {};
+                e.readiness->workloads.clear();
+              },
+              {"pass", 20, 20},
+              "nothing that could be checked"},
         Story{"APolicyThatIsNotThere",  // M-40: it was asked for
               [](Evidence& e) { e.health = {.has_policy = true, .problem = "policy prod does not exist"}; },
               {"fail", 0, 20},
