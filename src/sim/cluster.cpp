@@ -1,0 +1,83 @@
+#include "sim/cluster.hpp"
+
+#include "sim/admission/namespace_lifecycle.hpp"
+#include "sim/controllers/deployments.hpp"
+#include "sim/controllers/garbage_collector.hpp"
+#include "sim/controllers/namespace_defaults.hpp"
+#include "sim/controllers/namespaces.hpp"
+#include "sim/controllers/replica_sets.hpp"
+#include "sim/controllers/volumes.hpp"
+#include "sim/custom_resources.hpp"
+#include "sim/scheduler/scheduler.hpp"
+
+namespace kymaros::sim {
+
+/// What runs in the control plane and on the node.
+class Cluster::Controllers {
+ public:
+  explicit Controllers(Registry& registry)
+      : custom_resources_(registry),
+        namespaces_(registry),
+        namespace_defaults_(registry),
+        garbage_(registry),
+        volumes_(registry),
+        deployments_(registry),
+        replica_sets_(registry),
+        scheduler_(registry) {
+    admit_by_namespace(registry);
+  }
+
+ private:
+  CustomResources custom_resources_;
+  Namespaces namespaces_;
+  NamespaceDefaults namespace_defaults_;
+  GarbageCollector garbage_;
+  Volumes volumes_;
+  Deployments deployments_;
+  ReplicaSets replica_sets_;
+  Scheduler scheduler_;
+};
+
+Cluster::Cluster(const async::Executor& executor, Clock& clock, Random& random, Options options)
+    : storage_(clock),
+      registry_(storage_, catalog_, clock, random),
+      api_(registry_, executor, clock),
+      controllers_(std::make_unique<Controllers>(registry_)),
+      velero_(registry_) {
+  furnish(options);
+}
+
+Cluster::~Cluster() = default;
+
+/// What a cluster has before anybody comes: its system namespaces, its DNS, a node, a storage class, Velero.
+void Cluster::furnish(const Options& options) {
+  for (const auto* name : {"kube-system", "kube-public", "default"}) {
+    registry_.create("namespaces", json::Object{{"metadata", json::Object{{"name", name}}}}).value();
+  }
+  const auto make = [this](const std::string& resource, std::string_view text) {
+    registry_.create(resource, json::parse(text).value()).value();
+  };
+  make("services",
+       R"({"metadata": {"namespace": "kube-system", "name": "kube-dns", "labels": {"k8s-app": "kube-dns"}},
+      "spec": {"clusterIP": "10.96.0.10", "clusterIPs": ["10.96.0.10"],
+               "ports": [{"name": "dns", "port": 53, "protocol": "UDP"}, {"name": "dns-tcp", "port": 53, "protocol": "TCP"}]}})");
+  make(
+      "storageclasses.storage.k8s.io",
+      R"({"metadata": {"name": "standard", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
+      "provisioner": "sim.kubernetes.io/provisioner", "reclaimPolicy": "Delete",
+      "volumeBindingMode": "WaitForFirstConsumer"})");
+  make(
+      "nodes",
+      R"({"metadata": {"name": "node1", "labels": {"kubernetes.io/hostname": "node1", "kubernetes.io/os": "linux"}}})");
+  registry_
+      .merge_status("nodes", {"", "node1"},
+                    json::parse(R"({"capacity": {"cpu": "64", "memory": "256Gi", "pods": "500"},
+      "allocatable": {"cpu": "64", "memory": "256Gi", "pods": "500"},
+      "conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady"}]})")
+                        .value()
+                        .as_object())
+      .value();
+  velero_.install(options.velero);
+}
+
+}  // namespace kymaros::sim

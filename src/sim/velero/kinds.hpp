@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/resource_catalog.hpp"
+
+namespace kymaros::sim::velero {
+
+inline constexpr const char* kNamespace = "velero";
+inline constexpr const char* kBackups = "backups.velero.io";
+inline constexpr const char* kRestores = "restores.velero.io";
+inline constexpr const char* kSchedules = "schedules.velero.io";
+inline constexpr const char* kLocations = "backupstoragelocations.velero.io";
+inline constexpr const char* kDownloadRequests = "downloadrequests.velero.io";
+inline constexpr const char* kPodVolumeBackups = "podvolumebackups.velero.io";
+inline constexpr const char* kPodVolumeRestores = "podvolumerestores.velero.io";
+
+/// Velero's kinds. None has a status subresource; their schemas are not checked.
+std::vector<ResourceKind> kinds();
+
+}  // namespace kymaros::sim::velero
