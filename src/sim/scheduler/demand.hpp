@@ -1,16 +1,12 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
-#include "base/quantity.hpp"
 #include "json/value.hpp"
+#include "sim/amounts.hpp"
 
 namespace kymaros::sim {
-
-/// Amounts by resource: "cpu", "memory", "nvidia.com/gpu", and "pods".
-using Amounts = std::map<std::string, Quantity, std::less<>>;
 
 /// What a pod asks of its node: the sum of its containers and sidecars, or an init container that asks for
 /// more; and one of "pods".
@@ -18,8 +14,6 @@ Amounts demand_of(const json::Value& pod);
 
 /// status.allocatable.
 Amounts allocatable_of(const json::Value& node);
-
-void add(Amounts& to, const Amounts& more);
 
 /// The resources of which `demand` is more than `total` less `used`, in the order of their names.
 std::vector<std::string> lacking(const Amounts& total, const Amounts& used, const Amounts& demand);
