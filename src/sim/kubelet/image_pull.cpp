@@ -1,0 +1,44 @@
+#include "sim/kubelet/image_pull.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/kubelet/digest.hpp"
+
+namespace kymaros::sim {
+
+std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate, bool has_pull_secret) {
+  using Image = ContainerBehaviour::Image;
+  const auto name = canonical_image(image);
+  const auto registry = name.substr(0, name.find('/'));
+  const auto failed = [&](std::string_view code, std::string_view why) {
+    return fmt::format(
+        "rpc error: code = {} desc = failed to pull and unpack image \"{}\": failed to resolve reference "
+        "\"{}\": {}",
+        code, name, name, why);
+  };
+  switch (fate) {
+    case Image::There:
+      return {};
+    case Image::Missing:
+      return failed("NotFound", name + ": not found");
+    case Image::Private:
+      return has_pull_secret ? std::string()
+                             : failed("Unknown",
+                                      "pull access denied, repository does not exist or may require "
+                                      "authorization: server message: insufficient_scope: authorization "
+                                      "failed");
+    case Image::Unreachable:
+      return failed("Unknown", fmt::format("failed to do request: Head \"https://{}/v2/\": dial tcp: lookup "
+                                           "{}: no such host",
+                                           registry, registry));
+  }
+  return {};
+}
+
+bool is_always_pulled(const json::Value& container) {
+  const auto policy = json::find_string(container, {"imagePullPolicy"});
+  if (!policy.empty()) return policy == "Always";
+  return canonical_image(json::find_string(container, {"image"})).ends_with(":latest");
+}
+
+}  // namespace kymaros::sim
