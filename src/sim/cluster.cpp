@@ -1,12 +1,16 @@
 #include "sim/cluster.hpp"
 
-#include "sim/admission/namespace_lifecycle.hpp"
+#include "sim/admission/admission.hpp"
+#include "sim/controllers/claim_binder.hpp"
 #include "sim/controllers/deployments.hpp"
 #include "sim/controllers/garbage_collector.hpp"
 #include "sim/controllers/namespace_defaults.hpp"
 #include "sim/controllers/namespaces.hpp"
 #include "sim/controllers/replica_sets.hpp"
-#include "sim/controllers/volumes.hpp"
+#include "sim/controllers/resource_quotas.hpp"
+#include "sim/controllers/volume_protection.hpp"
+#include "sim/controllers/volume_provisioner.hpp"
+#include "sim/controllers/volume_reclaimer.hpp"
 #include "sim/custom_resources.hpp"
 #include "sim/scheduler/scheduler.hpp"
 
@@ -20,11 +24,15 @@ class Cluster::Controllers {
         namespaces_(registry),
         namespace_defaults_(registry),
         garbage_(registry),
-        volumes_(registry),
+        quotas_(registry),
+        claim_binder_(registry),
+        volume_reclaimer_(registry),
+        volume_provisioner_(registry),
+        volume_protection_(registry),
         deployments_(registry),
         replica_sets_(registry),
         scheduler_(registry) {
-    admit_by_namespace(registry);
+    admit_as_a_cluster(registry);
   }
 
  private:
@@ -32,7 +40,11 @@ class Cluster::Controllers {
   Namespaces namespaces_;
   NamespaceDefaults namespace_defaults_;
   GarbageCollector garbage_;
-  Volumes volumes_;
+  ResourceQuotas quotas_;
+  ClaimBinder claim_binder_;
+  VolumeReclaimer volume_reclaimer_;
+  VolumeProvisioner volume_provisioner_;
+  VolumeProtection volume_protection_;
   Deployments deployments_;
   ReplicaSets replica_sets_;
   Scheduler scheduler_;

@@ -1,0 +1,19 @@
+#include "sim/admission/admission.hpp"
+
+#include "sim/admission/limit_ranger.hpp"
+#include "sim/admission/namespace_lifecycle.hpp"
+#include "sim/admission/resource_quota.hpp"
+#include "sim/admission/service_account.hpp"
+#include "sim/admission/storage.hpp"
+
+namespace kymaros::sim {
+
+void admit_as_a_cluster(Registry& registry) {
+  admit_by_namespace(registry);
+  admit_by_service_account(registry);
+  admit_storage(registry);
+  admit_by_limit_range(registry);
+  admit_by_quota(registry);
+}
+
+}  // namespace kymaros::sim
