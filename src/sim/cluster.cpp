@@ -3,6 +3,8 @@
 #include "sim/admission/admission.hpp"
 #include "sim/controllers/claim_binder.hpp"
 #include "sim/controllers/deployments.hpp"
+#include "sim/controllers/endpoint_slices.hpp"
+#include "sim/controllers/endpoints.hpp"
 #include "sim/controllers/garbage_collector.hpp"
 #include "sim/controllers/namespace_defaults.hpp"
 #include "sim/controllers/namespaces.hpp"
@@ -29,6 +31,8 @@ class Cluster::Controllers {
         volume_reclaimer_(registry),
         volume_provisioner_(registry),
         volume_protection_(registry),
+        endpoint_slices_(registry),
+        endpoints_(registry),
         deployments_(registry),
         replica_sets_(registry),
         scheduler_(registry) {
@@ -45,6 +49,8 @@ class Cluster::Controllers {
   VolumeReclaimer volume_reclaimer_;
   VolumeProvisioner volume_provisioner_;
   VolumeProtection volume_protection_;
+  EndpointSlices endpoint_slices_;
+  Endpoints endpoints_;
   Deployments deployments_;
   ReplicaSets replica_sets_;
   Scheduler scheduler_;

@@ -4,6 +4,7 @@
 #include "sim/admission/namespace_lifecycle.hpp"
 #include "sim/admission/resource_quota.hpp"
 #include "sim/admission/service_account.hpp"
+#include "sim/admission/services.hpp"
 #include "sim/admission/storage.hpp"
 
 namespace kymaros::sim {
@@ -12,6 +13,7 @@ void admit_as_a_cluster(Registry& registry) {
   admit_by_namespace(registry);
   admit_by_service_account(registry);
   admit_storage(registry);
+  admit_services(registry);
   admit_by_limit_range(registry);
   admit_by_quota(registry);
 }
