@@ -2,18 +2,23 @@
 
 #include "sim/admission/admission.hpp"
 #include "sim/controllers/claim_binder.hpp"
+#include "sim/controllers/cron_jobs.hpp"
+#include "sim/controllers/daemon_sets.hpp"
 #include "sim/controllers/deployments.hpp"
 #include "sim/controllers/endpoint_slices.hpp"
 #include "sim/controllers/endpoints.hpp"
 #include "sim/controllers/garbage_collector.hpp"
+#include "sim/controllers/jobs.hpp"
 #include "sim/controllers/namespace_defaults.hpp"
 #include "sim/controllers/namespaces.hpp"
 #include "sim/controllers/replica_sets.hpp"
 #include "sim/controllers/resource_quotas.hpp"
+#include "sim/controllers/stateful_sets.hpp"
 #include "sim/controllers/volume_protection.hpp"
 #include "sim/controllers/volume_provisioner.hpp"
 #include "sim/controllers/volume_reclaimer.hpp"
 #include "sim/custom_resources.hpp"
+#include "sim/event_expiry.hpp"
 #include "sim/scheduler/scheduler.hpp"
 
 namespace kymaros::sim {
@@ -21,7 +26,7 @@ namespace kymaros::sim {
 /// What runs in the control plane and on the node.
 class Cluster::Controllers {
  public:
-  explicit Controllers(Registry& registry)
+  Controllers(Registry& registry, const Options& options)
       : custom_resources_(registry),
         namespaces_(registry),
         namespace_defaults_(registry),
@@ -35,9 +40,18 @@ class Cluster::Controllers {
         endpoints_(registry),
         deployments_(registry),
         replica_sets_(registry),
-        scheduler_(registry) {
+        stateful_sets_(registry),
+        daemon_sets_(registry),
+        jobs_(registry),
+        cron_jobs_(registry),
+        scheduler_(registry),
+        kubelet_(registry, options.node),
+        event_expiry_(registry) {
+    complete_jobs(registry);
     admit_as_a_cluster(registry);
   }
+
+  Kubelet& kubelet() { return kubelet_; }
 
  private:
   CustomResources custom_resources_;
@@ -53,21 +67,29 @@ class Cluster::Controllers {
   Endpoints endpoints_;
   Deployments deployments_;
   ReplicaSets replica_sets_;
+  StatefulSets stateful_sets_;
+  DaemonSets daemon_sets_;
+  Jobs jobs_;
+  CronJobs cron_jobs_;
   Scheduler scheduler_;
+  Kubelet kubelet_;
+  EventExpiry event_expiry_;
 };
 
 Cluster::Cluster(const async::Executor& executor, Clock& clock, Random& random, Options options)
     : storage_(clock),
       registry_(storage_, catalog_, clock, random),
       api_(registry_, executor, clock),
-      controllers_(std::make_unique<Controllers>(registry_)),
+      controllers_(std::make_unique<Controllers>(registry_, options)),
       velero_(registry_) {
   furnish(options);
 }
 
 Cluster::~Cluster() = default;
 
-/// What a cluster has before anybody comes: its system namespaces, its DNS, a node, a storage class, Velero.
+Kubelet& Cluster::kubelet() { return controllers_->kubelet(); }
+
+/// What a cluster has before anybody comes: its system namespaces, its DNS, a storage class, Velero.
 void Cluster::furnish(const Options& options) {
   for (const auto* name : {"kube-system", "kube-public", "default"}) {
     registry_.create("namespaces", json::Object{{"metadata", json::Object{{"name", name}}}}).value();
@@ -84,17 +106,6 @@ void Cluster::furnish(const Options& options) {
       R"({"metadata": {"name": "standard", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
       "provisioner": "sim.kubernetes.io/provisioner", "reclaimPolicy": "Delete",
       "volumeBindingMode": "WaitForFirstConsumer"})");
-  make(
-      "nodes",
-      R"({"metadata": {"name": "node1", "labels": {"kubernetes.io/hostname": "node1", "kubernetes.io/os": "linux"}}})");
-  registry_
-      .merge_status("nodes", {"", "node1"},
-                    json::parse(R"({"capacity": {"cpu": "64", "memory": "256Gi", "pods": "500"},
-      "allocatable": {"cpu": "64", "memory": "256Gi", "pods": "500"},
-      "conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady"}]})")
-                        .value()
-                        .as_object())
-      .value();
   velero_.install(options.velero);
 }
 

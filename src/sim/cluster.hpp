@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "http/transport.hpp"
 #include "sim/api_server.hpp"
+#include "sim/kubelet/kubelet.hpp"
 #include "sim/registry.hpp"
 #include "sim/resource_catalog.hpp"
 #include "sim/storage.hpp"
@@ -20,6 +21,7 @@ class Cluster {
  public:
   struct Options {
     std::string velero = "1.18";  // its version
+    KubeletOptions node = {.node = "node1", .cpu = "64", .memory = "256Gi", .pods = "500"};
   };
 
   Cluster(const async::Executor& executor, Clock& clock, Random& random, Options options);
@@ -27,6 +29,7 @@ class Cluster {
 
   Registry& registry() { return registry_; }
   ApiServer& api() { return api_; }
+  Kubelet& kubelet();
   velero::Velero& velero() { return velero_; }
 
  private:

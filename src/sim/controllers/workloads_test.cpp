@@ -6,65 +6,14 @@
 #include "sim/controllers/replica_sets.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
-#include "support/sim_core.hpp"
+#include "support/sim_workloads.hpp"
 
 namespace kymaros::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::string kTemplate = R"({"metadata": {"labels": {"app": "web"}},
-                                  "spec": {"containers": [{"name": "web", "image": "nginx:1"}]}})";
-
-std::string set_of(int replicas) {
-  return R"({"metadata": {"namespace": "shop", "name": "web"}, "spec": {"replicas": )" +
-         std::to_string(replicas) + R"(, "selector": {"matchLabels": {"app": "web"}}, "template": )" +
-         kTemplate + "}}";
-}
-
-class Workloads : public testing::Test {
- protected:
-  std::vector<ObjectPtr> pods() { return core.registry.list("pods", "shop"); }
-  std::vector<ObjectPtr> sets() { return core.registry.list("replicasets.apps", "shop"); }
-  void become_ready(const ObjectPtr& pod) {
-    json::Object ready{
-        {"type", "Ready"}, {"status", "True"}, {"lastTransitionTime", format_time(core.loop.clock().now())}};
-    core.registry.merge_status("pods", key_of(*pod),
-                               {{"phase", "Running"}, {"conditions", json::Array{std::move(ready)}}});
-  }
-  void all_become_ready() {
-    for (const auto& pod : pods()) become_ready(pod);
-    core.loop.run_for(100ms);
-  }
-  std::int64_t count(const std::string& resource, const std::string& field) {
-    const auto object = core.registry.find(resource, {"shop", "web"});
-    return object ? integer_at(*object, {"status", field}) : -1;
-  }
-  std::string condition(const std::string& resource, const std::string& type) {
-    const auto object = core.registry.find(resource, {"shop", "web"});
-    const auto* found = object ? find_condition(*object, type) : nullptr;
-    if (!found) return "";
-    return json::find_string(*found, {"status"}) + " " + json::find_string(*found, {"reason"});
-  }
-  int events(const std::string& reason) {
-    int count = 0;
-    for (const auto& event : core.registry.list("events", "shop")) {
-      if (json::find_string(*event, {"reason"}) == reason) ++count;
-    }
-    return count;
-  }
-  void refuse_pods(std::string why) {
-    refusal = std::move(why);
-    core.registry.add_admission([this](const Admission& admission) -> std::optional<ApiError> {
-      if (admission.kind.type.kind != "Pod" || admission.verb != Admission::Verb::Create || refusal.empty())
-        return std::nullopt;
-      return forbidden("pods", key_of(admission.object).name, refusal).error();
-    });
-  }
-
-  test::SimCore core;
-  std::string refusal;
-};
+using test::set_of;
+using Workloads = test::SimWorkloads;
 
 class ReplicaSetsTest : public Workloads {
  protected:
