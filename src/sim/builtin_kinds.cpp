@@ -5,7 +5,7 @@ namespace {
 
 using kube::Scope;
 
-enum class Writes { Plain, Status, StatusAndGeneration };
+enum class Writes { Plain, Generation, Status, StatusAndGeneration };
 
 ResourceKind builtin(std::string_view group, std::string_view version, std::string_view plural,
                      std::string_view kind, std::vector<std::string> short_names,
@@ -19,8 +19,8 @@ ResourceKind builtin(std::string_view group, std::string_view version, std::stri
   for (const auto c : kind) out.singular += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   out.short_names = std::move(short_names);
   out.takes_unconditional_updates = kind != "Lease";
-  out.has_status = writes != Writes::Plain;
-  out.has_generation = writes == Writes::StatusAndGeneration;
+  out.has_status = writes == Writes::Status || writes == Writes::StatusAndGeneration;
+  out.has_generation = writes == Writes::Generation || writes == Writes::StatusAndGeneration;
   return out;
 }
 
@@ -55,10 +55,10 @@ std::vector<ResourceKind> builtin_kinds() {
       builtin("batch", "v1", "cronjobs", "CronJob", {"cj"}, Writes::StatusAndGeneration),
       builtin("batch", "v1", "jobs", "Job", {}, Writes::StatusAndGeneration),
       builtin("coordination.k8s.io", "v1", "leases", "Lease", {}),
-      builtin("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", {}, Writes::Plain),
+      builtin("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", {}, Writes::Generation),
       builtin("events.k8s.io", "v1", "events", "Event", {"ev"}),
       builtin("networking.k8s.io", "v1", "ingresses", "Ingress", {"ing"}, Writes::StatusAndGeneration),
-      builtin("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", {"netpol"}, Writes::Plain),
+      builtin("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", {"netpol"}, Writes::Generation),
       builtin("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", {"pdb"},
               Writes::StatusAndGeneration),
       builtin(kRbac, "v1", "rolebindings", "RoleBinding", {}),
@@ -71,9 +71,9 @@ std::vector<ResourceKind> builtin_kinds() {
               {"crd", "crds"}, Writes::StatusAndGeneration, kCluster),
       builtin("apiregistration.k8s.io", "v1", "apiservices", "APIService", {}, Writes::Status, kCluster),
       builtin("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations",
-              "ValidatingWebhookConfiguration", {}, Writes::Plain, kCluster),
+              "ValidatingWebhookConfiguration", {}, Writes::Generation, kCluster),
       builtin("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations",
-              "MutatingWebhookConfiguration", {}, Writes::Plain, kCluster),
+              "MutatingWebhookConfiguration", {}, Writes::Generation, kCluster),
   };
 }
 

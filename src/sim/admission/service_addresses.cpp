@@ -10,7 +10,6 @@
 namespace kymaros::sim {
 namespace {
 
-constexpr auto kRange = "10.96.0.0/12";
 constexpr std::uint32_t kNetwork = (10u << 24) | (96u << 16);
 constexpr std::uint32_t kAddresses = 1u << 20;
 constexpr std::uint32_t kStaticAddresses = 256;                                           // KEP-3070
@@ -72,10 +71,7 @@ std::int64_t ServiceAddresses::take_port() {
 std::optional<std::string> ServiceAddresses::take_ip(const std::string& ip) {
   const auto address = parse(ip);
   if (!address || *address <= kNetwork || *address >= kNetwork + kAddresses - 1) {
-    return fmt::format(
-        "failed to allocate IP {0}: the provided IP ({0}) is not in the valid range. The range of valid IPs "
-        "is {1}",
-        ip, kRange);
+    return fmt::format("failed to allocate IP {}: the provided network does not match the current range", ip);
   }
   if (ips_.insert(ip).second) return std::nullopt;
   return fmt::format("failed to allocate IP {}: provided IP is already allocated", ip);

@@ -39,8 +39,13 @@ Refusal give_ip(json::Object& spec, ServiceAddresses& addresses) {
     spec["clusterIP"] = addresses.take_ip();
     spec["clusterIPs"] = json::Array{spec["clusterIP"]};
   }
-  if (!spec.contains("ipFamilies")) spec["ipFamilies"] = json::Array{"IPv4"};
-  if (!spec.contains("ipFamilyPolicy")) spec["ipFamilyPolicy"] = "SingleStack";
+  const bool has_any_endpoints = asked == "None" && object_at(spec, {"selector"}).empty();
+  if (!spec.contains("ipFamilies")) {
+    spec["ipFamilies"] = has_any_endpoints ? json::Array{"IPv4", "IPv6"} : json::Array{"IPv4"};
+  }
+  if (!spec.contains("ipFamilyPolicy")) {
+    spec["ipFamilyPolicy"] = has_any_endpoints ? "RequireDualStack" : "SingleStack";
+  }
   return std::nullopt;
 }
 

@@ -52,6 +52,8 @@ TEST_F(ServicesTest, WithoutAHeadHaveNone) {
   const auto db = create("db", R"({"clusterIP": "None"})");
   ASSERT_TRUE(db);
   EXPECT_EQ(items_at(**db, {"spec", "clusterIPs"}), json::Array{"None"});
+  EXPECT_EQ(field(db, "ipFamilyPolicy"), "RequireDualStack")
+      << "nobody can tell which addresses it will have";
   const auto elsewhere = create("elsewhere", R"({"type": "ExternalName", "externalName": "example.com"})");
   ASSERT_TRUE(elsewhere);
   EXPECT_EQ(field(elsewhere, "clusterIP"), "");
@@ -63,11 +65,9 @@ TEST_F(ServicesTest, DoNotShareAddresses) {
       refusal(create("two", R"({"clusterIP": "10.96.0.10", "ports": [{"port": 53}]})")),
       "Service \"two\" is invalid: spec.clusterIPs: Invalid value: [\"10.96.0.10\"]: failed to allocate "
       "IP 10.96.0.10: provided IP is already allocated");
-  EXPECT_EQ(
-      refusal(create("far", R"({"clusterIP": "10.1.2.3", "ports": [{"port": 53}]})")),
-      "Service \"far\" is invalid: spec.clusterIPs: Invalid value: [\"10.1.2.3\"]: failed to allocate IP "
-      "10.1.2.3: the provided IP (10.1.2.3) is not in the valid range. The range of valid IPs is "
-      "10.96.0.0/12");
+  EXPECT_EQ(refusal(create("far", R"({"clusterIP": "10.1.2.3", "ports": [{"port": 53}]})")),
+            "Service \"far\" is invalid: spec.clusterIPs: Invalid value: [\"10.1.2.3\"]: failed to allocate "
+            "IP 10.1.2.3: the provided network does not match the current range");
   ASSERT_TRUE(core.registry.remove("services", {"shop", "dns"}));
   EXPECT_TRUE(create("two", R"({"clusterIP": "10.96.0.10", "ports": [{"port": 53}]})"));
 }

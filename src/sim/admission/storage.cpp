@@ -40,9 +40,19 @@ void complete_volume(json::Value& volume) {
   set_default(spec, "persistentVolumeReclaimPolicy", "Retain");
 }
 
-std::optional<ApiError> admit(const Registry& registry, const Admission& admission) {
-  if (admission.verb != Admission::Verb::Create) return std::nullopt;
+/// status.lastPhaseTransitionTime, which the API server itself keeps.
+void note_phase(const Admission& admission, Time now) {
+  const auto phase = json::find_string(admission.object, {"status", "phase"});
+  const auto earlier =
+      admission.before ? json::find_string(*admission.before, {"status", "phase"}) : std::string();
+  if (phase.empty() || phase == earlier) return;
+  member(admission.object.as_object(), "status")["lastPhaseTransitionTime"] = format_time(now);
+}
+
+std::optional<ApiError> admit(Registry& registry, const Admission& admission) {
   const auto name = admission.kind.type.qualified_name();
+  if (name == "persistentvolumes") note_phase(admission, registry.clock().now());
+  if (admission.verb != Admission::Verb::Create) return std::nullopt;
   if (name == "persistentvolumeclaims") complete_claim(registry, admission.object);
   if (name == "persistentvolumes") complete_volume(admission.object);
   if (name == "storageclasses.storage.k8s.io") {

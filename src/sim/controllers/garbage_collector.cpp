@@ -21,16 +21,26 @@ bool waits_for_dependents(const json::Value& object) {
   return is_being_deleted(object) && has_finalizer(object, kForeground);
 }
 
+const json::Array& references_of(const json::Value& object) {
+  return items_at(object, {"metadata", "ownerReferences"});
+}
+
 bool blocks(const json::Value& dependent, const std::string& owner) {
-  return std::ranges::any_of(
-      items_at(dependent, {"metadata", "ownerReferences"}), [&](const json::Value& reference) {
-        return json::find_string(reference, {"uid"}) == owner && flag_at(reference, {"blockOwnerDeletion"});
-      });
+  return std::ranges::any_of(references_of(dependent), [&](const json::Value& reference) {
+    return json::find_string(reference, {"uid"}) == owner && flag_at(reference, {"blockOwnerDeletion"});
+  });
 }
 
 std::string group_of(std::string_view api_version) {
   const auto slash = api_version.find('/');
   return slash == std::string_view::npos ? std::string() : std::string(api_version.substr(0, slash));
+}
+
+/// It has owners to look for, or begins or goes on to be deleted.
+bool matters(const Change& change) {
+  if (is_being_deleted(*change.object)) return true;
+  if (references_of(*change.object).empty()) return false;
+  return !change.before || references_of(*change.before) != references_of(*change.object);
 }
 
 /// Deletions that come from outside keep what was asked for before.
@@ -56,11 +66,10 @@ void GarbageCollector::observe(const Change& change) {
   graph_.on(change);
   const auto uid = uid_of(*change.object);
   const bool is_gone = change.kind == Change::Kind::Deleted;
-  const bool has_owners = !owners_of(*change.object).empty();
   if (is_gone) {
     retries_.forget({"", uid});
     for (const auto& dependent : graph_.dependents_of(uid)) add(dependent);
-  } else if (has_owners || is_being_deleted(*change.object)) {
+  } else if (matters(change)) {
     add(uid);
   }
   const auto& owned = change.before ? *change.before : *change.object;
@@ -135,7 +144,7 @@ void GarbageCollector::delete_before_owner(const OwnerGraph::Place& place, const
     return found && waits_for_dependents(*found);
   });
   if (is_circle) {
-    auto references = items_at(object, {"metadata", "ownerReferences"});
+    auto references = references_of(object);
     for (auto& reference : references) reference.as_object()["blockOwnerDeletion"] = false;
     registry_.merge(place.resource, place.key, metadata_patch("ownerReferences", std::move(references)));
   }
@@ -168,7 +177,7 @@ void GarbageCollector::orphan_dependents(const OwnerGraph::Place& place, const j
 void GarbageCollector::drop_owners(const OwnerGraph::Place& place, const json::Value& object,
                                    const std::vector<Owner>& dropped) {
   json::Array kept;
-  for (const auto& reference : items_at(object, {"metadata", "ownerReferences"})) {
+  for (const auto& reference : references_of(object)) {
     const auto uid = json::find_string(reference, {"uid"});
     const bool goes = std::ranges::any_of(dropped, [&](const Owner& owner) { return owner.uid == uid; });
     if (!goes) kept.push_back(reference);

@@ -1,6 +1,10 @@
 #include "sim/controllers/garbage_collector.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
 
 #include "sim/fields.hpp"
 #include "support/sim_core.hpp"
@@ -156,6 +160,46 @@ TEST_F(GarbageCollectorTest, SetsOrphansFree) {
   EXPECT_FALSE(is_there("owner"));
   ASSERT_TRUE(is_there("child"));
   EXPECT_TRUE(owners_of(*find("child")).empty());
+}
+
+/// Objects "0", "1", ... whose owners are earlier ones, of which some are deleted in turn.
+RC_GTEST_PROP(GarbageCollectorLaw, LeavesExactlyWhatHasAnOwnerLeftOrNeverHadOne, ()) {
+  test::SimCore core;
+  GarbageCollector collector(core.registry);
+  std::vector<ObjectPtr> objects;
+  std::vector<std::vector<std::size_t>> owners;
+  const auto count = *rc::gen::inRange<std::size_t>(1, 12);
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& mine = owners.emplace_back();
+    json::Array references;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (*rc::gen::inRange(0, 4) != 0) continue;
+      mine.push_back(j);
+      auto reference = controller_reference(*objects[j]);
+      reference["controller"] = false;
+      reference["blockOwnerDeletion"] = *rc::gen::arbitrary<bool>();
+      references.push_back(std::move(reference));
+    }
+    const json::Object metadata{
+        {"name", std::to_string(i)}, {"namespace", "shop"}, {"ownerReferences", std::move(references)}};
+    objects.push_back(core.registry.create("configmaps", json::Object{{"metadata", metadata}}).value());
+  }
+  std::vector<bool> is_gone(count);
+  for (const auto i :
+       *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, count))) {
+    const auto how = *rc::gen::element(Propagation::Background, Propagation::Foreground);
+    (void)core.registry.remove("configmaps", {"shop", std::to_string(i)}, {.propagation = how});
+    is_gone[i] = true;
+    core.loop.run_for(std::chrono::milliseconds(*rc::gen::inRange(0, 100)));
+  }
+  core.loop.run_for(1min);
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool loses_all = !owners[i].empty() &&
+                           std::ranges::all_of(owners[i], [&](std::size_t owner) { return is_gone[owner]; });
+    is_gone[i] = is_gone[i] || loses_all;
+    const auto left = core.registry.find("configmaps", {"shop", std::to_string(i)});
+    RC_ASSERT((left == nullptr) == is_gone[i]);
+  }
 }
 
 }  // namespace
