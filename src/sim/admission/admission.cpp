@@ -2,6 +2,8 @@
 
 #include "sim/admission/limit_ranger.hpp"
 #include "sim/admission/namespace_lifecycle.hpp"
+#include "sim/admission/object_defaults.hpp"
+#include "sim/admission/priority.hpp"
 #include "sim/admission/resource_quota.hpp"
 #include "sim/admission/service_account.hpp"
 #include "sim/admission/services.hpp"
@@ -10,8 +12,10 @@
 namespace kymaros::sim {
 
 void admit_as_a_cluster(Registry& registry) {
+  admit_with_defaults(registry);
   admit_by_namespace(registry);
   admit_by_service_account(registry);
+  admit_by_priority(registry);
   admit_storage(registry);
   admit_services(registry);
   admit_by_limit_range(registry);

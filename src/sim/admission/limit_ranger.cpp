@@ -58,14 +58,6 @@ void complete_limit_range(json::Value& range) {
   }
 }
 
-/// Who limits and requests nothing requests what it limits.
-void request_what_is_limited(json::Value& pod) {
-  for (const auto& [name, container] : containers_of(pod)) {
-    const auto limits = object_at(*container, {"resources", "limits"});
-    if (!limits.empty()) fill(member(member(*container, "resources"), "requests"), limits);
-  }
-}
-
 void describe(std::vector<std::string>& done, const std::vector<std::string>& names, std::string_view what,
               std::string_view kind, const json::Object& container) {
   if (names.empty()) return;
@@ -106,7 +98,6 @@ std::optional<ApiError> admit(Registry& registry, const Admission& admission) {
   const bool is_claim = name == "persistentvolumeclaims";
   if (!is_new_pod && !is_claim) return std::nullopt;
   if (admission.before && is_being_deleted(*admission.before)) return std::nullopt;
-  if (is_new_pod) request_what_is_limited(admission.object);
   const auto ranges = registry.list("limitranges", key_of(admission.object).namespace_);
   if (is_new_pod) {
     for (const auto& range : ranges) apply_defaults(*range, admission.object);

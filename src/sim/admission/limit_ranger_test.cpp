@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/admission/object_defaults.hpp"
 #include "sim/fields.hpp"
 #include "support/sim_core.hpp"
 
@@ -10,7 +11,10 @@ namespace {
 
 class LimitRangerTest : public testing::Test {
  protected:
-  LimitRangerTest() { admit_by_limit_range(core.registry); }
+  LimitRangerTest() {
+    admit_with_defaults(core.registry);
+    admit_by_limit_range(core.registry);
+  }
 
   void limit(std::string_view entry) {
     core.create("limitranges",
@@ -79,12 +83,6 @@ TEST_F(LimitRangerTest, LimitsClaims) {
       refusal(refused),
       "persistentvolumeclaims \"data\" is forbidden: maximum storage usage per PersistentVolumeClaim is "
       "1Gi, but request is 2Gi");
-}
-
-TEST_F(LimitRangerTest, LetsContainersRequestWhatTheyLimit) {
-  const auto pod = create_pod(R"({"limits": {"cpu": "2"}})");
-  ASSERT_TRUE(pod);
-  EXPECT_EQ(resources(pod), json::parse(R"({"limits": {"cpu": "2"}, "requests": {"cpu": "2"}})").value());
 }
 
 }  // namespace

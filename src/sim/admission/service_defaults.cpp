@@ -3,16 +3,13 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/admission/field_defaults.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/service_fields.hpp"
 
 namespace kymaros::sim {
 namespace {
-
-void set_default(json::Object& object, std::string_view field, json::Value value) {
-  if (!object.contains(field) || object[field].is_null()) object[field] = std::move(value);
-}
 
 bool is_same(const json::Value& one, const json::Value& two, std::string_view field) {
   const auto* of_one = json::find(one, {"spec", field});

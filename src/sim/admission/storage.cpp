@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/admission/field_defaults.hpp"
 #include "sim/object.hpp"
 #include "sim/storage_classes.hpp"
 
@@ -17,10 +18,6 @@ void protect(json::Value& object, std::string_view finalizer) {
   const json::Value wanted(finalizer);
   if (std::ranges::find(list.get_array(), wanted) == list.get_array().end())
     list.get_array().push_back(wanted);
-}
-
-void set_default(json::Object& object, std::string_view field, std::string_view value) {
-  if (!object.contains(field) || object[field].is_null()) object[field] = value;
 }
 
 void complete_claim(const Registry& registry, json::Value& claim) {
