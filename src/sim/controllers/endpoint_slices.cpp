@@ -99,19 +99,34 @@ void EndpointSlices::reconcile(const kube::ObjectKey& key) {
   const auto service = registry_.find("services", key);
   if (!service || is_being_deleted(*service) || !has_endpoints(*service)) return;
   auto there = slices_of(*service);
-  for (auto& content : wanted_slices(registry_, *service)) {
-    const auto found = std::ranges::find_if(
-        there, [&](const ObjectPtr& slice) { return *json::find(*slice, {"ports"}) == content.at("ports"); });
-    if (found == there.end()) {
-      registry_.create(kSlices, slice_of(*service, std::move(content), {{"generateName", key.name + "-"}}));
-      continue;
-    }
-    auto metadata = (*found)->at("metadata").get_object();
-    registry_.update(*registry_.catalog().find(kSlices),
-                     slice_of(*service, std::move(content), std::move(metadata)));
+  auto wanted = wanted_slices(registry_, *service);
+  const auto take = [&](auto is_it) -> ObjectPtr {
+    const auto found = std::ranges::find_if(there, is_it);
+    if (found == there.end()) return nullptr;
+    auto taken = *found;
     there.erase(found);
+    return taken;
+  };
+  std::erase_if(wanted, [&](json::Object& content) {
+    const auto slice =
+        take([&](const ObjectPtr& one) { return *json::find(*one, {"ports"}) == content.at("ports"); });
+    if (slice) replace(*service, *slice, std::move(content));
+    return slice != nullptr;
+  });
+  for (auto& content : wanted) {  // what is left over becomes what is new, as the real controller does
+    if (const auto slice = take([](const ObjectPtr&) { return true; })) {
+      replace(*service, *slice, std::move(content));
+    } else {
+      registry_.create(kSlices, slice_of(*service, std::move(content), {{"generateName", key.name + "-"}}));
+    }
   }
   for (const auto& slice : there) registry_.remove(kSlices, key_of(*slice));
+}
+
+void EndpointSlices::replace(const json::Value& service, const json::Value& slice, json::Object content) {
+  auto metadata = slice.at("metadata").get_object();
+  registry_.update(*registry_.catalog().find(kSlices),
+                   slice_of(service, std::move(content), std::move(metadata)));
 }
 
 }  // namespace kymaros::sim

@@ -17,6 +17,7 @@ class EndpointSlices {
  private:
   void observe(const Change& change);
   void reconcile(const kube::ObjectKey& key);
+  void replace(const json::Value& service, const json::Value& slice, json::Object content);
   std::vector<ObjectPtr> slices_of(const json::Value& service) const;
 
   Registry& registry_;

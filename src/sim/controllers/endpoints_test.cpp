@@ -111,6 +111,14 @@ TEST_F(EndpointsTest, AreGroupedByTheNumberThatAPortNameHas) {
   EXPECT_THAT(summary(), testing::UnorderedElementsAre("8080: 10.1.0.1 ready", "9090: 10.1.0.2 ready"));
 }
 
+TEST_F(EndpointsTest, KeepTheirNameWhenTheirPortsChange) {
+  add_service();
+  const auto name = key_of(*slices().at(0)).name;
+  add_pod("one", "10.1.0.1", "True");
+  ASSERT_EQ(slices().size(), 1u);
+  EXPECT_EQ(key_of(*slices().at(0)).name, name);
+}
+
 TEST_F(EndpointsTest, LoseThePodsThatGoOrEnd) {
   add_service();
   add_pod("one", "10.1.0.1", "True");
