@@ -58,6 +58,7 @@ std::vector<ServiceEndpoints> endpoints_of(const Registry& registry, const json:
     groups[ports_at(service, *pod)].push_back(std::move(pod));
   }
   std::vector<ServiceEndpoints> out;
+  out.reserve(groups.size());
   for (auto& [ports, pods] : groups) out.push_back({ports, std::move(pods)});
   return out;
 }
