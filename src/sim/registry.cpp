@@ -46,11 +46,11 @@ void keep_member(json::Object& to, const json::Object& from, std::string_view na
   }
 }
 
-/// True if something else than metadata and status differs.
-bool differs_in_substance(const json::Value& before, const json::Value& after) {
-  const auto substance = [](json::Object object) {
+/// True if something else than metadata differs, and than a status that is a subresource.
+bool differs_in_substance(const ResourceKind& kind, const json::Value& before, const json::Value& after) {
+  const auto substance = [&](json::Object object) {
     object.erase("metadata");
-    object.erase("status");
+    if (kind.has_status) object.erase("status");
     return object;
   };
   return substance(before.get_object()) != substance(after.get_object());
@@ -184,7 +184,7 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
     }
   }
   if (auto refused = admit(Admission::Verb::Update, kind, after, &before)) return std::unexpected(*refused);
-  if (kind.has_generation && differs_in_substance(before, after)) {
+  if (kind.has_generation && differs_in_substance(kind, before, after)) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
   auto stored = storage_.put(resource, std::move(after));

@@ -57,7 +57,7 @@ json::Object volume_for(const json::Value& claim, const json::Value& storage_cla
                     {"volumeMode", string_at(claim, {"spec", "volumeMode"}, "Filesystem")},
                     {"persistentVolumeReclaimPolicy", string_at(storage_class, {"reclaimPolicy"}, "Delete")},
                     {"storageClassName", key_of(storage_class).name},
-                    {"hostPath", json::Object{{"path", "/volumes/" + volume_name_of(claim)}}},
+                    {"local", json::Object{{"path", "/volumes/" + volume_name_of(claim)}}},
                     {"claimRef", reference}}}};
 }
 

@@ -1,42 +1,40 @@
 #pragma once
 
-#include <string>
+#include <deque>
+#include <memory>
 
-#include "sim/registry.hpp"
-#include "sim/velero/behaviour.hpp"
-#include "sim/velero/contents.hpp"
-#include "sim/velero/shelf.hpp"
+#include "sim/velero/backup_run.hpp"
+#include "sim/velero/context.hpp"
 #include "sim/worker.hpp"
 
 namespace kymaros::sim::velero {
 
-/// Velero's backup controllers: Backups are carried out one by one, Schedules make them, and what has expired
-/// goes with its files.
+/// Velero's backup controllers: Backups are made one by one, in the order in which they come.
 ///
-///   New --> InProgress --> Finalizing --> Completed | PartiallyFailed
-///      `--> FailedValidation        `--> Failed
+///   New --> InProgress --> [WaitingForPluginOperations] --> Finalizing --> Completed
+///    |  `--> FailedValidation   `--> Failed             `--> ...PartiallyFailed --> PartiallyFailed
+///    `--> Queued --> ReadyToStart --> InProgress   (1.18)
 class Backups {
  public:
-  Backups(Registry& registry, Shelf& shelf, const Behaviour& behaviour);
+  explicit Backups(Context context);
 
-  /// Velero starts anew: what was under way has failed.
-  void restart();
+  void note(const Change& change);
+  /// Takes up what is there when the server starts: what was InProgress has failed.
+  void resume();
 
  private:
   void reconcile(const kube::ObjectKey& key);
+  void wait_in_line(const json::Value& backup);
+  void begin_next();
   void begin(const json::Value& backup);
-  void collect(const json::Value& backup);
-  void end(const json::Value& backup);
-  void remove_if_expired(const json::Value& backup);
-  Contents take(const json::Value& spec);
-  void add_volumes(Contents& contents);
+  void work(const kube::ObjectKey& key);
   void say(const kube::ObjectKey& key, json::Object status);
+  void complete(const kube::ObjectKey& key, std::string_view phase);
 
-  Registry& registry_;
-  Shelf& shelf_;
-  const Behaviour& behaviour_;
+  Context context_;
   Worker worker_;
-  std::string under_way_;  // the one backup that is carried out
+  std::deque<kube::ObjectKey> line_;  // those that are not begun, oldest first
+  std::unique_ptr<BackupRun> run_;
 };
 
 }  // namespace kymaros::sim::velero

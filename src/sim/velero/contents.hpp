@@ -1,34 +1,30 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "json/value.hpp"
 #include "sim/storage.hpp"
 
 namespace kymaros::sim::velero {
 
 /// One object of a backup.
-struct BackedUp {
+struct Item {
   std::string resource;  // "deployments.apps"
   ObjectPtr object;
 };
 
-/// A volume whose data a backup has, copied from a pod's file system by kopia.
-struct BackedUpVolume {
-  std::string claim, namespace_, pod, volume_in_pod, volume;
-  std::int64_t bytes = 0;
-};
+/// The tar archive of a backup, as far as format 1.1.0 says: metadata/version, and each object twice, as
+/// resources/<resource>/namespaces/<ns>/<name>.json (or /cluster/<name>.json) and below
+/// <version>-preferredversion. Not compressed.
+std::string write_contents(const std::vector<Item>& items);
 
-/// What a backup holds.
-struct Contents {
-  std::vector<BackedUp> objects;
-  std::vector<BackedUpVolume> volumes;
-};
+/// Reads it back; each object once.
+Result<std::vector<Item>> read_contents(std::string_view tar);
 
-/// The files of a backup as Velero writes them, before they are compressed.
-std::string contents_tar(const Contents& contents);
-json::Value resource_list(const Contents& contents);
-json::Value volume_infos(const Contents& contents, Time at);
+/// {"apps/v1/Deployment": ["shop/web"], "v1/Namespace": ["shop"]}
+json::Value resource_list(const std::vector<Item>& items);
 
 }  // namespace kymaros::sim::velero

@@ -2,33 +2,38 @@
 
 #include <map>
 #include <string>
-#include <utility>
 
 #include "base/clock.hpp"
 #include "http/transport.hpp"
 
 namespace kymaros::sim::velero {
 
-/// The object store in which Velero keeps its files, as a server that takes presigned URLs.
+/// The bucket in which Velero keeps its files, as a server that answers presigned URLs.
 class ObjectStore final : public http::Transport {
  public:
   explicit ObjectStore(Clock& clock) : clock_(clock) {}
 
   /// `key` as "backups/nightly/nightly.tar.gz"; `bytes` as they are stored, gzip among them.
   void put(const std::string& key, std::string bytes) { files_[key] = std::move(bytes); }
-  bool contains(const std::string& key) const { return files_.contains(key); }
-  /// All whose keys begin so.
+  /// nullptr if there is no such file.
+  const std::string* find(const std::string& key) const;
+  /// All files whose keys begin so.
   void remove(const std::string& prefix);
+  const std::map<std::string, std::string>& files() const { return files_; }
 
-  /// A URL that lets anybody read the file for ten minutes.
+  /// A URL that lets anybody read the file, whether or not there is one, for ten minutes.
   std::string sign(const std::string& key) const;
 
-  /// 200 with the file; 403 for a signature that is too old or none; 404 for a file that is not there. It
-  /// answers after 5 ms.
+  /// Nobody gets an answer while it is out of reach.
+  void set_reachable(bool is_reachable) { is_reachable_ = is_reachable; }
+  bool is_reachable() const { return is_reachable_; }
+
+  /// 200 with the file; 403 if the signature is another, or too old; 404 if there is no such file.
   Task<Result<http::Exchange>> open(http::Request request) override;
 
  private:
   Clock& clock_;
+  bool is_reachable_ = true;
   std::map<std::string, std::string> files_;
 };
 

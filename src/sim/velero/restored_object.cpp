@@ -1,101 +1,186 @@
 #include "sim/velero/restored_object.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+#include "sim/fields.hpp"
 #include "sim/object.hpp"
+#include "sim/velero/names.hpp"
+#include "sim/velero/node_agent.hpp"
 
 namespace kymaros::sim::velero {
 namespace {
 
+constexpr const char* kWaiterBehaviour = "sim.kubernetes.io/complete.restore-wait";
+
 void clean_metadata(json::Value& object) {
-  auto& metadata = metadata_of(object);
-  for (const auto* field :
-       {"uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
-        "deletionGracePeriodSeconds", "generateName", "selfLink", "ownerReferences", "managedFields"}) {
-    metadata.erase(field);
-  }
+  constexpr auto kGiven = std::to_array<std::string_view>(
+      {"generateName", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
+       "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences"});
+  for (const auto field : kGiven) metadata_of(object).erase(field);
 }
 
-void clean_claim(json::Object& object) {
-  member(object, "spec").erase("volumeName");
-  auto& metadata = member(object, "metadata");
-  if (!metadata.contains("annotations")) return;
-  auto& annotations = member(metadata, "annotations");
-  for (const auto* annotation :
-       {"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
-        "volume.kubernetes.io/selected-node", "volume.kubernetes.io/storage-provisioner",
-        "volume.beta.kubernetes.io/storage-provisioner"}) {
-    annotations.erase(annotation);
-  }
-  metadata.erase("finalizers");  // the cluster adds its own
+void erase_annotations(json::Value& object, std::initializer_list<std::string_view> names) {
+  auto* annotations = metadata_of(object).if_contains("annotations");
+  if (!annotations || !annotations->is_object()) return;
+  for (const auto name : names) annotations->get_object().erase(name);
+  if (annotations->get_object().empty()) metadata_of(object).erase("annotations");
 }
 
-void clean_service(json::Object& object) {
-  auto& spec = member(object, "spec");
-  const auto* address = spec.if_contains("clusterIP");
-  const bool is_headless = address && address->is_string() && address->get_string() == "None";
-  if (!is_headless) {
+void clean_claim(json::Value& object) {
+  erase_annotations(
+      object,
+      {"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
+       "volume.kubernetes.io/storage-provisioner", "volume.beta.kubernetes.io/storage-provisioner",
+       "volume.kubernetes.io/selected-node", "velero.io/volume-snapshot-name", "velero.io/data-upload-name"});
+}
+
+/// Node ports that somebody asked for, as kubectl apply has written it down.
+std::set<std::int64_t> asked_ports(const json::Value& service) {
+  std::set<std::int64_t> out;
+  const auto applied =
+      json::parse(annotation_of(service, "kubectl.kubernetes.io/last-applied-configuration"));
+  if (!applied) return out;
+  for (const auto& port : items_at(*applied, {"spec", "ports"})) out.insert(integer_at(port, {"nodePort"}));
+  return out;
+}
+
+void clean_service(json::Value& object, bool keeps_ports) {
+  auto& spec = member(object.as_object(), "spec");
+  if (json::find_string(object, {"spec", "clusterIP"}) != "None") {
     spec.erase("clusterIP");
     spec.erase("clusterIPs");
   }
+  if (keeps_ports) return;
   spec.erase("healthCheckNodePort");
+  const auto asked = asked_ports(object);
   auto* ports = spec.if_contains("ports");
   if (!ports || !ports->is_array()) return;
-  for (auto& port : ports->get_array()) port.as_object().erase("nodePort");
+  for (auto& port : ports->get_array()) {
+    if (port.is_object() && !asked.contains(integer_at(port, {"nodePort"})))
+      port.get_object().erase("nodePort");
+  }
 }
 
-void clean_pod(json::Object& object) {
-  auto& spec = member(object, "spec");
+void erase_named(json::Value* list, const auto& is_meant) {
+  if (!list || !list->is_array()) return;
+  json::Array kept;
+  for (const auto& one : list->get_array()) {
+    if (!is_meant(json::find_string(one, {"name"}))) kept.push_back(one);
+  }
+  *list = std::move(kept);
+}
+
+void clean_pod(json::Value& object) {
+  auto& spec = member(object.as_object(), "spec");
   spec.erase("nodeName");
   spec.erase("priority");
+  const auto prefix = json::find_string(object, {"spec", "serviceAccountName"}) + "-token-";
+  const auto is_token = [&](std::string_view name) { return name.starts_with(prefix); };
+  const auto is_waiter = [](std::string_view name) {
+    return name == "restore-wait" || name == "restic-wait";
+  };
+  erase_named(spec.if_contains("volumes"), is_token);
+  erase_named(spec.if_contains("initContainers"), is_waiter);
+  for (const auto* list : {"containers", "initContainers"}) {
+    auto* containers = spec.if_contains(list);
+    if (!containers || !containers->is_array()) continue;
+    for (auto& container : containers->get_array())
+      erase_named(container.as_object().if_contains("volumeMounts"), is_token);
+  }
+  erase_annotations(object, {kDataIsThere, kWaiterBehaviour});
 }
 
-/// Subjects follow the mapping of their namespaces.
-void map_subjects(json::Object& object, const json::Value* mapping) {
-  auto* subjects = object.if_contains("subjects");
-  if (!mapping || !subjects || !subjects->is_array()) return;
+void clean_job(json::Value& object) {
+  constexpr auto kUids =
+      std::to_array<std::string_view>({"controller-uid", "batch.kubernetes.io/controller-uid"});
+  auto& spec = member(object.as_object(), "spec");
+  for (const auto label : kUids) {
+    if (json::find(object, {"spec", "selector", "matchLabels"}))
+      member(member(spec, "selector"), "matchLabels").erase(label);
+    if (json::find(object, {"spec", "template", "metadata", "labels"}))
+      member(member(member(spec, "template"), "metadata"), "labels").erase(label);
+  }
+}
+
+void clean_account(json::Value& object) {
+  const auto prefix = key_of(object).name + "-token-";
+  erase_named(object.as_object().if_contains("secrets"),
+              [&](std::string_view name) { return name.starts_with(prefix); });
+}
+
+void map_subjects(json::Value& object, const json::Value& restore) {
+  auto* subjects = object.as_object().if_contains("subjects");
+  if (!subjects || !subjects->is_array()) return;
   for (auto& subject : subjects->get_array()) {
-    const auto mapped = json::find_string(*mapping, {json::find_string(subject, {"namespace"})});
-    if (!mapped.empty()) subject.as_object()["namespace"] = mapped;
+    const auto from = json::find_string(subject, {"namespace"});
+    if (!from.empty()) subject.as_object()["namespace"] = mapped(restore, from);
   }
 }
 
 }  // namespace
 
-bool is_restored(const BackedUp& one) {
-  const auto& object = *one.object;
-  if (one.resource == "pods") {
-    const auto phase = json::find_string(object, {"status", "phase"});
-    return phase != "Succeeded" && phase != "Failed" && !is_being_deleted(object) &&
-           annotation_of(object, "kubernetes.io/config.mirror").empty();
+bool is_complete(const Item& item) {
+  if (item.resource == "pods") {
+    const auto phase = json::find_string(*item.object, {"status", "phase"});
+    return phase == "Succeeded" || phase == "Failed";
   }
-  if (one.resource == "jobs.batch") return json::find_string(object, {"status", "completionTime"}).empty();
-  if (one.resource == "secrets") {
-    return json::find_string(object, {"type"}) != "kubernetes.io/service-account-token";
-  }
-  return one.resource != "events" && one.resource != "events.events.k8s.io";
+  return item.resource == "jobs.batch" &&
+         !json::find_string(*item.object, {"status", "completionTime"}).empty();
 }
 
-json::Value restored_object(const BackedUp& one, const Destination& destination) {
-  auto object = *one.object;
-  auto& root = object.as_object();
-  root.erase("status");
+bool is_mirror_pod(const Item& item) {
+  return item.resource == "pods" && !annotation_of(*item.object, "kubernetes.io/config.mirror").empty();
+}
+
+bool is_discarded(const Item& item) {
+  return item.resource == "secrets" &&
+         json::find_string(*item.object, {"type"}) == "kubernetes.io/service-account-token";
+}
+
+json::Value without_origin(const Item& item, const json::Value& restore) {
+  auto object = *item.object;
+  object.as_object().erase("status");
   clean_metadata(object);
-  metadata_of(object)["namespace"] = destination.target;
-  auto& labels = member(metadata_of(object), "labels");
-  labels["velero.io/restore-name"] = destination.restore;
-  labels["velero.io/backup-name"] = destination.backup;
-  if (one.resource == "persistentvolumeclaims") clean_claim(root);
-  if (one.resource == "services") clean_service(root);
-  if (one.resource == "pods") clean_pod(root);
-  if (one.resource == "rolebindings.rbac.authorization.k8s.io") map_subjects(root, destination.mapping);
+  const auto& resource = item.resource;
+  if (resource == "persistentvolumeclaims") clean_claim(object);
+  if (resource == "services") clean_service(object, flag_at(restore, {"spec", "preserveNodePorts"}));
+  if (resource == "pods") clean_pod(object);
+  if (resource == "jobs.batch") clean_job(object);
+  if (resource == "serviceaccounts") clean_account(object);
+  if (resource.ends_with("rolebindings.rbac.authorization.k8s.io")) map_subjects(object, restore);
   return object;
 }
 
-json::Value renamed_namespace(const json::Value& backed_up, const std::string& name) {
+std::string mapped(const json::Value& restore, const std::string& namespace_) {
+  const auto target = json::find_string(restore, {"spec", "namespaceMapping", namespace_});
+  return target.empty() ? namespace_ : target;
+}
+
+json::Value namespace_to_make(const json::Value* backed_up, const std::string& name) {
   json::Object metadata{{"name", name}};
-  for (const auto* member : {"labels", "annotations"}) {
-    if (const auto* value = json::find(backed_up, {"metadata", member})) metadata[member] = *value;
+  for (const auto* field : {"labels", "annotations"}) {
+    const auto* value = backed_up ? json::find(*backed_up, {"metadata", field}) : nullptr;
+    if (value) metadata[field] = *value;
   }
   return json::Object{{"metadata", std::move(metadata)}};
+}
+
+void reset_binding(json::Value& object) {
+  if (json::find(object, {"spec", "claimRef"})) {
+    auto& reference = member(member(object.as_object(), "spec"), "claimRef");
+    reference.erase("uid");
+    reference.erase("resourceVersion");
+  }
+  erase_annotations(object, {"pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller"});
+}
+
+void add_restore_labels(json::Value& object, const json::Value& restore) {
+  auto& labels = member(metadata_of(object), "labels");
+  labels[kBackupName] = label_value(json::find_string(restore, {"spec", "backupName"}));
+  labels[kRestoreName] = label_value(key_of(restore).name);
 }
 
 }  // namespace kymaros::sim::velero

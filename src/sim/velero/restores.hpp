@@ -1,71 +1,46 @@
 #pragma once
 
 #include <deque>
-#include <optional>
-#include <set>
-#include <string>
-#include <vector>
+#include <memory>
 
-#include "sim/registry.hpp"
-#include "sim/velero/behaviour.hpp"
-#include "sim/velero/contents.hpp"
-#include "sim/velero/shelf.hpp"
+#include "sim/velero/context.hpp"
+#include "sim/velero/restore_finalizer.hpp"
+#include "sim/velero/restore_run.hpp"
 #include "sim/worker.hpp"
 
 namespace kymaros::sim::velero {
 
-/// Velero's restore controllers: one worker, so that a Restore waits in New while another is under way.
+/// Velero's restore controller: one worker for everything, so that while a restore is carried out others stay
+/// New, and no Restore that is deleted goes.
 ///
-///   New --> InProgress --> Finalizing --> Completed | PartiallyFailed
-///      `--> FailedValidation        `--> Failed
+///   New --> InProgress --> [WaitingForPluginOperations] --> Finalizing --> Completed
+///      `--> FailedValidation   `--> Failed              `--> ...PartiallyFailed --> PartiallyFailed
 ///
-/// Like the real one it makes a namespace that is not there, with the labels that it had in the backup; waits
-/// for one that is being deleted; brings pods back before their controllers; does not forget a Restore that
-/// it works on (finalizer restores.velero.io/external-resources-finalizer).
+/// Waiting for plugins and finalizing keep nobody from the worker.
 class Restores {
  public:
-  Restores(Registry& registry, Shelf& shelf, const Behaviour& behaviour);
+  explicit Restores(Context context);
 
-  /// Velero starts anew: what was under way has failed.
-  void restart();
+  void note(const Change& change);
+  /// Takes up what is there when the server starts: what was InProgress has failed.
+  void resume();
 
  private:
-  /// The restore under way.
-  struct UnderWay {
-    kube::ObjectKey key;
-    json::Value spec;
-    Contents contents;                 // by value: the backup may go meanwhile
-    std::vector<BackedUp> to_restore;  // in Velero's order
-    std::size_t next = 0;
-    std::set<std::string> made_namespaces;
-    json::Object warnings, errors;  // by namespace
-    MonotonicTime waits_until{};    // for a namespace that is being deleted
-    bool has_stalled = false;
-  };
-
-  void reconcile(const kube::ObjectKey& key);
+  void join_line(const kube::ObjectKey& key);
+  void serve_next();
+  void serve(const kube::ObjectKey& key);
   void begin(const json::Value& restore);
-  std::optional<std::string> refusal_of(const json::Value& restore) const;
-  void plan();
   void work();
-  bool restore_some();
-  bool prepare_namespace(const std::string& source, const std::string& target);
-  void put_back(const BackedUp& one, const std::string& target);
-  void restore_data(const BackedUpVolume& volume);
-  void finalize();
-  void end();
   void let_go(const json::Value& restore);
-  void note(json::Object& list, const std::string& namespace_, const std::string& sentence);
-  std::string target_of(const std::string& source) const;
-  void say(json::Object status);
-  json::Value results() const;
-  json::Value volumes() const;
+  void fail_interrupted(const json::Value& restore);
+  void say(const kube::ObjectKey& key, json::Object status);
 
-  Registry& registry_;
-  Shelf& shelf_;
-  const Behaviour& behaviour_;
-  Worker worker_;
-  std::optional<UnderWay> under_way_;
+  Context context_;
+  RestoreFinalizer finalizer_;
+  Worker arrivals_;  // into the line
+  Worker worker_;    // of the run
+  std::deque<kube::ObjectKey> line_;
+  std::unique_ptr<RestoreRun> run_;
 };
 
 }  // namespace kymaros::sim::velero

@@ -2,77 +2,112 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cron/schedule.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/velero/kinds.hpp"
+#include "sim/velero/names.hpp"
 
 namespace kymaros::sim::velero {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kSync = 1min;  // how often Velero looks at its schedules
+constexpr auto kNoticed = 200ms;
+constexpr auto kSync = 1min;
 
+/// "20260326030000"
 std::string stamp_of(Time now) {
-  std::string out;
-  for (const auto c : format_compact_time(now)) {
-    if (c != '-') out += c;
-  }
-  return out;
+  auto stamp = format_compact_time(now);
+  std::erase(stamp, '-');
+  return stamp;
 }
 
 }  // namespace
 
-Schedules::Schedules(Registry& registry, const Behaviour& behaviour)
-    : registry_(registry),
-      behaviour_(behaviour),
-      worker_(registry.clock(), [this](const kube::ObjectKey& key) { reconcile(key); }) {
-  registry.storage().observe([this](const Change& change) {
-    if (change.resource != kSchedules || change.kind == Change::Kind::Deleted) return;
-    const bool is_wish = !change.before || object_at(*change.object, {"spec"}) != object_at(*change.before, {"spec"});
-    if (is_wish) worker_.add(key_of(*change.object), 100ms);
-  });
+Schedules::Schedules(Context context)
+    : context_(context),
+      worker_(context.registry.clock(), [this](const kube::ObjectKey& key) { reconcile(key); }) {}
+
+void Schedules::note(const Change& change) {
+  if (change.resource != kSchedules || change.kind == Change::Kind::Deleted) return;
+  const auto* before = change.before ? json::find(*change.before, {"spec"}) : nullptr;
+  const auto* after = json::find(*change.object, {"spec"});
+  const bool is_same = before && after && *before == *after;
+  if (!is_same) worker_.add(key_of(*change.object), kNoticed);
+}
+
+void Schedules::resume() {
+  for (const auto& schedule : context_.registry.list(kSchedules, kNamespace))
+    worker_.add(key_of(*schedule), kNoticed);
 }
 
 void Schedules::reconcile(const kube::ObjectKey& key) {
-  const auto schedule = registry_.find(kSchedules, key);
+  const auto schedule = context_.registry.find(kSchedules, key);
   if (!schedule || key.namespace_ != kNamespace) return;
-  if (behaviour_.is_stopped) return worker_.add(key, kSync);
-  const auto parsed = cron::Schedule::parse(json::find_string(*schedule, {"spec", "schedule"}));
+  const auto expression = json::find_string(*schedule, {"spec", "schedule"});
+  const auto parsed = cron::Schedule::parse(expression);
   if (!parsed) {
-    registry_.merge_status(kSchedules, key,
-                           {{"phase", "FailedValidation"},
-                            {"validationErrors", json::Array{json::Value(parsed.error().message)}}});
+    context_.registry.merge_status(
+        kSchedules, key,
+        {{"phase", "FailedValidation"},
+         {"validationErrors", json::Array{json::Value("invalid schedule: " + parsed.error().message)}}});
     return;
   }
-  const auto* paused = json::find(*schedule, {"spec", "paused"});
-  if (paused && paused->is_bool() && paused->get_bool()) return;
-  if (json::find_string(*schedule, {"status", "phase"}).empty()) {
-    registry_.merge_status(kSchedules, key, {{"phase", "Enabled"}});
+  json::Object status{{"phase", "Enabled"}, {"validationErrors", nullptr}};
+  if (flag_at(*schedule, {"spec", "skipImmediately"})) {
+    status["lastSkipped"] = format_time(context_.now());
+    context_.registry.merge(kSchedules, key, {{"spec", json::Object{{"skipImmediately", false}}}});
   }
-  const auto last = time_at(*schedule, {"status", "lastBackup"});
-  const auto since =
-      last ? *last : time_at(*schedule, {"metadata", "creationTimestamp"}).value_or(registry_.clock().now());
-  const auto next = parsed->next_after(since);
-  if (!next) return;
-  const auto now = registry_.clock().now();
-  if (*next > now) return worker_.add(key, *next - now);
-  make_backup(*schedule);
-  worker_.add(key, 1s);
+  const auto seen = context_.registry.merge_status(kSchedules, key, std::move(status));
+  if (!seen) return;
+  const bool is_paused = flag_at(*schedule, {"spec", "paused"});
+  if (!is_paused && is_due(**seen, expression) && !has_unfinished_backup(key.name)) make_backup(**seen);
+  worker_.add(key, kSync);
+}
+
+bool Schedules::is_due(const json::Value& schedule, const std::string& expression) {
+  auto last = time_at(schedule, {"status", "lastBackup"});
+  if (!last) last = time_at(schedule, {"metadata", "creationTimestamp"});
+  const auto skipped = time_at(schedule, {"status", "lastSkipped"});
+  if (skipped && last && *skipped > *last) last = skipped;
+  const auto next = cron::Schedule::parse(expression)->next_after(last.value_or(context_.now()));
+  return next && context_.now() > *next;
+}
+
+bool Schedules::has_unfinished_backup(const std::string& schedule) {
+  const auto backups = context_.registry.list(kBackups, kNamespace);
+  return std::ranges::any_of(backups, [&](const ObjectPtr& backup) {
+    const auto phase = json::find_string(*backup, {"status", "phase"});
+    return label_of(*backup, kScheduleName) == schedule &&
+           (phase.empty() || phase == "New" || phase == "InProgress");
+  });
 }
 
 void Schedules::make_backup(const json::Value& schedule) {
   const auto key = key_of(schedule);
-  const auto now = registry_.clock().now();
-  const auto* spec = json::find(schedule, {"spec", "template"});
-  registry_.create(
-      kBackups, json::Object{{"metadata",
-                              json::Object{{"namespace", kNamespace},
-                                           {"name", fmt::format("{}-{}", key.name, stamp_of(now))},
-                                           {"labels", json::Object{{"velero.io/schedule-name", key.name}}}}},
-                             {"spec", spec ? *spec : json::Value(json::Object())}});
-  registry_.merge_status(kSchedules, key, {{"lastBackup", format_time(now)}});
+  const auto now = context_.now();
+  auto labels = object_at(schedule, {"spec", "template", "metadata", "labels"});
+  if (labels.empty()) labels = object_at(schedule, {"metadata", "labels"});
+  labels[kScheduleName] = label_value(key.name);
+  json::Object metadata{{"namespace", kNamespace},
+                        {"name", fmt::format("{}-{}", key.name, stamp_of(now))},
+                        {"labels", std::move(labels)}};
+  if (const auto& annotations = object_at(schedule, {"metadata", "annotations"}); !annotations.empty())
+    metadata["annotations"] = annotations;
+  if (flag_at(schedule, {"spec", "useOwnerReferencesInBackup"})) {
+    metadata["ownerReferences"] = json::Array{json::Object{{"apiVersion", "velero.io/v1"},
+                                                           {"kind", "Schedule"},
+                                                           {"name", key.name},
+                                                           {"uid", uid_of(schedule)},
+                                                           {"controller", true}}};
+  }
+  const auto made = context_.registry.create(
+      kBackups,
+      json::Object{{"metadata", std::move(metadata)}, {"spec", object_at(schedule, {"spec", "template"})}});
+  if (made) context_.registry.merge_status(kSchedules, key, {{"lastBackup", format_time(now)}});
 }
 
 }  // namespace kymaros::sim::velero

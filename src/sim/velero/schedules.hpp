@@ -1,23 +1,27 @@
 #pragma once
 
-#include "sim/registry.hpp"
-#include "sim/velero/behaviour.hpp"
+#include "sim/velero/context.hpp"
 #include "sim/worker.hpp"
 
 namespace kymaros::sim::velero {
 
-/// Velero's schedule controller: makes a Backup "<schedule>-YYYYMMDDHHMMSS" at each time of a Schedule that
-/// is not paused.
+/// Velero's schedule controller: looks at each Schedule every minute, and makes a Backup
+/// "<schedule>-YYYYMMDDHHMMSS" of one that is due, not paused, and has no Backup that is not over. Times that
+/// were missed make one Backup.
 class Schedules {
  public:
-  Schedules(Registry& registry, const Behaviour& behaviour);
+  explicit Schedules(Context context);
+
+  void note(const Change& change);
+  void resume();
 
  private:
   void reconcile(const kube::ObjectKey& key);
+  bool is_due(const json::Value& schedule, const std::string& expression);
+  bool has_unfinished_backup(const std::string& schedule);
   void make_backup(const json::Value& schedule);
 
-  Registry& registry_;
-  const Behaviour& behaviour_;
+  Context context_;
   Worker worker_;
 };
 

@@ -1,73 +1,83 @@
 #include "sim/velero/velero.hpp"
 
-#include <fmt/format.h>
-
+#include <charconv>
+#include <stdexcept>
 #include <utility>
 
 #include "sim/object.hpp"
+#include "sim/velero/installation.hpp"
 #include "sim/velero/kinds.hpp"
+#include "sim/velero/names.hpp"
 
 namespace kymaros::sim::velero {
 namespace {
 
-json::Object metadata(std::string_view name) { return {{"namespace", kNamespace}, {"name", name}}; }
+using namespace std::chrono_literals;
+
+constexpr auto kStarts = 3s;
+constexpr const char* kDeployments = "deployments.apps";
+
+/// "1.16", "v1.16.2"
+Version version_of(std::string_view text) {
+  const auto point = text.find('.');
+  Version version;
+  const auto minor = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+  if (std::from_chars(minor.data(), minor.data() + minor.size(), version.minor).ec != std::errc())
+    throw std::invalid_argument("no version of Velero: " + std::string(text));
+  return version;
+}
 
 }  // namespace
 
-Velero::Velero(Registry& registry)
+Velero::Velero(Registry& registry, Pods pods)
     : registry_(registry),
-      shelf_(registry.clock()),
-      backups_(registry, shelf_, behaviour_),
-      schedules_(registry, behaviour_),
-      restores_(registry, shelf_, behaviour_),
-      downloads_(registry, shelf_, behaviour_) {}
+      pods_(pods),
+      store_(registry.clock()),
+      node_agent_(context()),
+      tending_(registry.clock(), [this](const kube::ObjectKey&) { tend_server(); }) {
+  registry.add_admission(
+      [this](const Admission& admission) { return admit_download_request(version_, admission); });
+  registry.storage().observe([this](const Change& change) { note(change); });
+}
 
 void Velero::install(const std::string& version) {
-  for (auto& kind : kinds()) registry_.catalog().add(std::move(kind));
-  const auto make = [this](const std::string& resource, json::Value object) {
-    if (!registry_.find(resource, key_of(object))) registry_.create(resource, std::move(object));
-  };
-  make("namespaces", json::Object{{"metadata", json::Object{{"name", kNamespace}}}});
-  const json::Object labels{{"component", "velero"}, {"deploy", "velero"}};
-  json::Object container{{"name", "velero"}, {"image", fmt::format("velero/velero:v{}.0", version)}};
-  make("deployments.apps",
-       json::Object{
-           {"metadata", metadata("velero")},
-           {"spec",
-            json::Object{
-                {"replicas", 1},
-                {"selector", json::Object{{"matchLabels", labels}}},
-                {"template",
-                 json::Object{{"metadata", json::Object{{"labels", labels}}},
-                              {"spec", json::Object{{"containers", json::Array{std::move(container)}}}}}}}}});
-  make(kLocations,
-       json::Object{{"metadata", metadata("default")},
-                    {"spec", json::Object{{"provider", "aws"},
-                                          {"default", true},
-                                          {"accessMode", "ReadWrite"},
-                                          {"objectStorage", json::Object{{"bucket", "velero"}}}}}});
-  show_health();
+  version_ = version_of(version);
+  install_objects(registry_, version_);
+  if (pods_ == Pods::Pretended) show_as_running(registry_);
 }
 
 void Velero::behave(Behaviour behaviour) {
+  const bool scales = behaviour.is_stopped != behaviour_.is_stopped;
   behaviour_ = std::move(behaviour);
-  show_health();
+  store_.set_reachable(behaviour_.location_is_available);
+  if (!scales || !registry_.find(kDeployments, {kNamespace, "velero"})) return;
+  registry_.merge(kDeployments, {kNamespace, "velero"},
+                  {{"spec", json::Object{{"replicas", behaviour_.is_stopped ? 0 : 1}}}});
+  if (pods_ == Pods::Pretended) show_as_running(registry_);
 }
 
 void Velero::restart() {
-  backups_.restart();
-  restores_.restart();
+  starts_at_ = registry_.clock().monotonic() + kStarts;
+  server_.reset();
+  tending_.add({}, kStarts);
 }
 
-void Velero::show_health() {
-  if (registry_.find("deployments.apps", {kNamespace, "velero"})) {
-    registry_.merge("deployments.apps", {kNamespace, "velero"},
-                    {{"spec", json::Object{{"replicas", behaviour_.is_stopped ? 0 : 1}}}});
-  }
-  if (registry_.find(kLocations, {kNamespace, "default"})) {
-    registry_.merge_status(kLocations, {kNamespace, "default"},
-                           {{"phase", behaviour_.location_is_available ? "Available" : "Unavailable"},
-                            {"lastValidationTime", format_time(registry_.clock().now())}});
+/// The server is not touched while somebody writes: it may be that somebody.
+void Velero::note(const Change& change) {
+  if (change.resource == kDeployments && key_of(*change.object).namespace_ == kNamespace) tending_.add({});
+  node_agent_.note(change);
+  if (server_) server_->note(change);
+}
+
+void Velero::tend_server() {
+  const auto now = registry_.clock().monotonic();
+  if (now < starts_at_) return tending_.add({}, starts_at_ - now);
+  const bool should_run = is_running(registry_);
+  if (should_run == (server_ != nullptr)) return;
+  if (should_run) {
+    server_ = std::make_unique<Server>(context());
+  } else {
+    server_.reset();
   }
 }
 

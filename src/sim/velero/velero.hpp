@@ -1,44 +1,60 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "http/transport.hpp"
 #include "sim/registry.hpp"
-#include "sim/velero/backups.hpp"
 #include "sim/velero/behaviour.hpp"
-#include "sim/velero/downloads.hpp"
-#include "sim/velero/restores.hpp"
-#include "sim/velero/schedules.hpp"
-#include "sim/velero/shelf.hpp"
+#include "sim/velero/context.hpp"
+#include "sim/velero/node_agent.hpp"
+#include "sim/velero/object_store.hpp"
+#include "sim/velero/server.hpp"
+#include "sim/worker.hpp"
 
 namespace kymaros::sim::velero {
 
-/// Velero in a simulated cluster, in namespace velero, with its object store.
+/// Velero in a simulated cluster, in namespace velero, with the object store that it writes to.
+///
+/// Its server works while its Deployment has an available pod: it stops with the Deployment's pods, and
+/// starts anew with them. What it writes into the object store outlives it.
 class Velero {
  public:
-  explicit Velero(Registry& registry);
+  /// Who makes the pods of its Deployment: the cluster's controllers, or nobody. Then its status is written
+  /// as if they were there.
+  enum class Pods { MadeByCluster, Pretended };
 
-  /// Makes its kinds, its namespace, its Deployment and its default location.
+  explicit Velero(Registry& registry, Pods pods = Pods::MadeByCluster);
+
+  /// Into a cluster that has none. `version`: "1.14" to "1.18".
   void install(const std::string& version = "1.18");
 
-  /// As it works now.
   const Behaviour& behaviour() const { return behaviour_; }
+  /// From now on. If it is to be stopped, its Deployment is scaled to 0.
   void behave(Behaviour behaviour);
-  /// Its pod dies and comes back: what was under way has failed.
+  /// The server's process dies and starts anew, which takes three seconds: what was InProgress has failed.
   void restart();
+  /// The process runs.
+  bool is_up() const { return server_ != nullptr; }
 
-  http::Transport& object_store() { return shelf_.store(); }
+  ObjectStore& object_store() { return store_; }
 
  private:
-  void show_health();
+  void note(const Change& change);
+  void tend_server();
+  Context context() {
+    return {.registry = registry_, .store = store_, .behaviour = behaviour_, .version = version_};
+  }
 
   Registry& registry_;
+  Pods pods_;
+  Version version_;
   Behaviour behaviour_;
-  Shelf shelf_;
-  Backups backups_;
-  Schedules schedules_;
-  Restores restores_;
-  Downloads downloads_;
+  ObjectStore store_;
+  NodeAgent node_agent_;
+  std::unique_ptr<Server> server_;
+  MonotonicTime starts_at_{};  // not before
+  Worker tending_;
 };
 
 }  // namespace kymaros::sim::velero
