@@ -11,9 +11,11 @@
 #include "sim/controllers/jobs.hpp"
 #include "sim/controllers/namespace_defaults.hpp"
 #include "sim/controllers/namespaces.hpp"
+#include "sim/controllers/node_lifecycle.hpp"
 #include "sim/controllers/replica_sets.hpp"
 #include "sim/controllers/resource_quotas.hpp"
 #include "sim/controllers/stateful_sets.hpp"
+#include "sim/controllers/taint_eviction.hpp"
 #include "sim/controllers/volume_protection.hpp"
 #include "sim/controllers/volume_provisioner.hpp"
 #include "sim/controllers/volume_reclaimer.hpp"
@@ -46,12 +48,15 @@ class Cluster::Controllers {
         cron_jobs_(registry),
         scheduler_(registry),
         kubelet_(registry, options.node),
-        event_expiry_(registry) {
+        event_expiry_(registry),
+        node_lifecycle_(registry),
+        taint_eviction_(registry) {
     complete_jobs(registry);
     admit_as_a_cluster(registry);
   }
 
   Kubelet& kubelet() { return kubelet_; }
+  NodeLifecycle& node_lifecycle() { return node_lifecycle_; }
 
  private:
   CustomResources custom_resources_;
@@ -74,6 +79,8 @@ class Cluster::Controllers {
   Scheduler scheduler_;
   Kubelet kubelet_;
   EventExpiry event_expiry_;
+  NodeLifecycle node_lifecycle_;
+  TaintEviction taint_eviction_;
 };
 
 Cluster::Cluster(const async::Executor& executor, Clock& clock, Random& random, Options options)
@@ -88,6 +95,16 @@ Cluster::Cluster(const async::Executor& executor, Clock& clock, Random& random, 
 Cluster::~Cluster() = default;
 
 Kubelet& Cluster::kubelet() { return controllers_->kubelet(); }
+
+void Cluster::lose_node() {
+  kubelet().disconnect();
+  controllers_->node_lifecycle().lost_sight_of(kubelet().node());
+}
+
+void Cluster::regain_node() {
+  controllers_->node_lifecycle().heard_from(kubelet().node());
+  kubelet().reconnect();
+}
 
 /// What a cluster has before anybody comes: its system namespaces, its DNS, a storage class, Velero.
 void Cluster::furnish(const Options& options) {

@@ -30,6 +30,9 @@ class Cluster {
   Registry& registry() { return registry_; }
   ApiServer& api() { return api_; }
   Kubelet& kubelet();
+  /// The node hears and says nothing until it is back; its containers run on.
+  void lose_node();
+  void regain_node();
   velero::Velero& velero() { return velero_; }
 
  private:

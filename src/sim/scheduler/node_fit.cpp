@@ -76,4 +76,17 @@ bool tolerates(const json::Value& pod, const json::Value& node, const std::vecto
   });
 }
 
+std::optional<Duration> tolerated_for(const json::Value& pod, const json::Value& taint) {
+  std::optional<Duration> shortest;
+  for (const auto& toleration : items_at(pod, {"spec", "tolerations"})) {
+    if (!tolerates_taint(toleration, taint)) continue;
+    const auto* seconds = json::find(toleration, {"tolerationSeconds"});
+    const auto its = seconds && seconds->is_number()
+                         ? Duration(std::chrono::seconds(integer_at(toleration, {"tolerationSeconds"})))
+                         : Duration::max();
+    shortest = std::min(shortest.value_or(its), its);
+  }
+  return shortest;
+}
+
 }  // namespace kymaros::sim

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "sim/event_recorder.hpp"
+#include "sim/registry.hpp"
+#include "sim/worker.hpp"
+
+namespace kymaros::sim {
+
+/// What the control plane makes of a node that says nothing: after 50 seconds (node-monitor-grace-period) its
+/// conditions are Unknown, it is tainted as unreachable, and its pods are not ready. All of it ends when the
+/// node is heard again.
+///
+/// Heartbeats are not simulated (a month of them would be a quarter of a million writes): who cuts a node off
+/// says so here.
+class NodeLifecycle {
+ public:
+  explicit NodeLifecycle(Registry& registry);
+
+  void lost_sight_of(const std::string& node);
+  void heard_from(const std::string& node);
+
+ private:
+  void reconcile(const std::string& node);
+  void mark_unreachable(const json::Value& node);
+  void unmark_pods(const std::string& node);
+  void set_taints(const json::Value& node, bool is_unreachable);
+
+  Registry& registry_;
+  EventRecorder events_;
+  std::set<std::string> silent_;
+  Worker worker_;
+};
+
+}  // namespace kymaros::sim
