@@ -25,6 +25,8 @@ constexpr std::string_view kRaiseMemory = "raise the memory limit of the contain
 constexpr std::string_view kGiveVolumesTime =
     "give volumes more time (readiness.timeout), or look at the storage driver and the node's attachments";
 constexpr std::string_view kLookAtVolume = "look at the claim: there is no such volume";
+constexpr std::string_view kLookAtItsNode =
+    "look at the claim: its volume is bound to a node that the pod cannot use";
 constexpr std::string_view kReadLogs = "read the container's logs in the source application";
 
 // The first rule that fits explains the problem, so the order matters: exact texts stand before their reason
@@ -46,8 +48,8 @@ constexpr Rule kRules[] = {
     {"Unschedulable", "\" not found", Party::Backup, "MissingReference", kIncludeIt},
     {"Unschedulable", "persistentvolumeclaim", Party::Provider, "VolumeNotReady",
      "look at the claim: its volume was not provided"},
-    {"Unschedulable", "volume node affinity", Party::Provider, "VolumeNotReady",
-     "look at the claim: its volume is bound to a node that the pod cannot use"},
+    {"Unschedulable", "volume node affinity", Party::Provider, "VolumeNotReady", kLookAtItsNode},
+    {"Unschedulable", "persistentvolume's node affinity", Party::Provider, "VolumeNotReady", kLookAtItsNode},
     {"Unschedulable", "", Party::Cluster, "Unschedulable", kGiveRoom},
     {"Evicted", "exceeds the", Party::Application, "StorageLimit",
      "raise the limit of the container's local storage"},
