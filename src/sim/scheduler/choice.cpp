@@ -70,6 +70,7 @@ Opinion ask(const json::Value& node, const Load& load, const json::Value& pod, c
 /// "1 Insufficient cpu, 2 node(s) were unschedulable"
 std::string counted(const std::map<std::string, int>& reasons) {
   std::vector<std::string> texts;
+  texts.reserve(reasons.size());
   for (const auto& [reason, count] : reasons) texts.push_back(fmt::format("{} {}", count, reason));
   std::ranges::sort(texts);
   return fmt::format("{}", fmt::join(texts, ", "));
