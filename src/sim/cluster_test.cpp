@@ -131,10 +131,13 @@ TEST_F(ClusterTest, ANodeThatIsAwayForAMomentDisturbsNobody) {
 
 TEST_F(ClusterTest, ComesToRest) {
   workload("deployments.apps");
-  loop.run_for(2h);  // events have gone
-  const auto version = cluster.registry().storage().version();
+  loop.run_for(2h);     // events have gone
+  std::string written;  // Velero looks at its storage each minute
+  cluster.registry().storage().observe([&](const Change& change) {
+    if (!change.resource.ends_with("velero.io")) written += change.resource + " ";
+  });
   loop.run_for(24h);
-  EXPECT_EQ(cluster.registry().storage().version(), version);
+  EXPECT_EQ(written, "");
 }
 
 }  // namespace
