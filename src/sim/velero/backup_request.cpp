@@ -37,7 +37,7 @@ json::Object defaults(const Context& context, const json::Value& backup) {
 }  // namespace
 
 std::string location_of(Registry& registry, const json::Value& backup) {
-  const auto named = json::find_string(backup, {"spec", "storageLocation"});
+  auto named = json::find_string(backup, {"spec", "storageLocation"});
   if (!named.empty()) return named;
   const auto location = find_location(registry, "");
   return location ? key_of(*location).name : "default";

@@ -42,8 +42,9 @@ void BackupSync::sync() {
   for (const auto& [key, text] : context_.store.files()) {
     if (!key.ends_with(kManifest)) continue;
     auto stored = json::parse(text);
-    if (stored && !context_.registry.find(kBackups, {kNamespace, key_of(*stored).name}))
-      missing.emplace(key_of(*stored).name, *std::move(stored));
+    if (!stored) continue;
+    const auto name = key_of(*stored).name;
+    if (!context_.registry.find(kBackups, {kNamespace, name})) missing[name] = *std::move(stored);
   }
   for (const auto& [name, stored] : missing) bring_in(name, stored);
   remove_orphans();

@@ -131,7 +131,7 @@ void NodeAgent::end(const std::string& resource, const json::Value& transfer) {
     status["path"] = "/" + uid_of(transfer);
     auto snapshot = uid_of(transfer);
     std::erase(snapshot, '-');
-    status["snapshotID"] = std::move(snapshot);
+    status["snapshotID"] = snapshot;
     if (context_.version.at_least(18)) status["incrementalBytes"] = bytes;
   }
   context_.registry.merge_status(resource, key, std::move(status));

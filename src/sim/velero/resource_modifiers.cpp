@@ -79,10 +79,10 @@ std::string apply(const ModifierRule& rule, json::Value& object) {
   for (const auto& patch : rule.merge_patches) object = json::apply_merge_patch(std::move(object), patch);
   if (rule.patches.empty()) return {};
   auto changed = json::apply_json_patch(object, as_json_patch(rule.patches));
-  if (changed) object = *std::move(changed);
-  return changed || changed.error().code == ErrorCode::Conflict
-             ? std::string()
-             : "error in applying patch " + changed.error().message;
+  if (!changed && changed.error().code == ErrorCode::Conflict) return {};
+  if (!changed) return "error in applying patch " + changed.error().message;
+  object = *std::move(changed);
+  return {};
 }
 
 }  // namespace

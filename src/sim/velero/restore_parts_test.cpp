@@ -35,6 +35,7 @@ TEST(RestoreParts, PodsComeBeforeWhatControlsThem) {
       named("persistentvolumeclaims"), named("secrets"),          named("cronjobs.batch")};
   sort_for_restore(items, {});
   std::vector<std::string> order;
+  order.reserve(items.size());
   for (const auto& one : items) order.push_back(one.resource);
   EXPECT_THAT(order, testing::ElementsAre("persistentvolumeclaims", "secrets", "pods", "replicasets.apps",
                                           "cronjobs.batch", "deployments.apps"));

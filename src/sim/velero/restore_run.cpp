@@ -105,7 +105,7 @@ std::optional<Duration> RestoreRun::advance() {
     if (next_ < selected_.size()) return restore_next();
     state_ = State::Stalling;
     show_progress(true);
-    if (const auto stall = context_.behaviour.restores_stall; stall && !is_second_pass_) return *stall;
+    if (const auto stall = context_.behaviour.restores_stall; stall && !is_second_pass_) return stall;
   }
   if (state_ == State::Stalling) {
     if (context_.behaviour.restores_again_after_stall && !std::exchange(is_second_pass_, true)) {

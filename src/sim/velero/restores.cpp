@@ -30,7 +30,7 @@ bool has_finalizer(const json::Value& restore) {
   return std::ranges::find(all, kFinalizer) != all.end();
 }
 
-json::Object finalizers_patch(std::vector<std::string> all) {
+json::Object finalizers_patch(const std::vector<std::string>& all) {
   return {{"metadata", json::Object{{"finalizers", all.empty() ? json::Value(nullptr) : json::encode(all)}}}};
 }
 
@@ -97,7 +97,7 @@ void Restores::serve(const kube::ObjectKey& key) {
   if (!has_finalizer(*restore)) {
     auto all = finalizers_of(*restore);
     all.emplace_back(kFinalizer);
-    context_.registry.merge(kRestores, key, finalizers_patch(std::move(all)));
+    context_.registry.merge(kRestores, key, finalizers_patch(all));
   }
   const auto phase = phase_of(*restore);
   if (phase.empty() || phase == "New") begin(*restore);
@@ -117,7 +117,7 @@ void Restores::let_go(const json::Value& restore) {
   }
   auto left = finalizers_of(restore);
   std::erase(left, kFinalizer);
-  context_.registry.merge(kRestores, key, finalizers_patch(std::move(left)));
+  context_.registry.merge(kRestores, key, finalizers_patch(left));
 }
 
 void Restores::begin(const json::Value& restore) {
