@@ -83,7 +83,7 @@ class Cluster::Controllers {
   TaintEviction taint_eviction_;
 };
 
-Cluster::Cluster(const async::Executor& executor, Clock& clock, Random& random, Options options)
+Cluster::Cluster(const async::Executor& executor, Clock& clock, Random& random, const Options& options)
     : storage_(clock),
       registry_(storage_, catalog_, clock, random),
       api_(registry_, executor, clock),

@@ -24,7 +24,7 @@ class Cluster {
     KubeletOptions node = {.node = "node1", .cpu = "64", .memory = "256Gi", .pods = "500"};
   };
 
-  Cluster(const async::Executor& executor, Clock& clock, Random& random, Options options);
+  Cluster(const async::Executor& executor, Clock& clock, Random& random, const Options& options);
   ~Cluster();
 
   Registry& registry() { return registry_; }

@@ -61,6 +61,7 @@ void StatefulSets::reconcile(const kube::ObjectKey& key) {
   if (step == Step::Failed) return worker_.add(key, retries_.next(key));
   retries_.forget(key);
   std::vector<ObjectPtr> pods;
+  pods.reserve(view.pods.size());
   for (const auto& [ordinal, pod] : view.pods) pods.push_back(pod);
   const auto left = until_available(pods, min_ready_of(*set), registry_.clock().now());
   if (left) worker_.add(key, *left);
