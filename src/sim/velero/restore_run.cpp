@@ -104,10 +104,11 @@ std::optional<Duration> RestoreRun::advance() {
   if (state_ == State::Objects) {
     if (next_ < selected_.size()) return restore_next();
     state_ = State::Stalling;
+    stalls_since_ = context_.registry.clock().monotonic();
     show_progress(true);
-    if (const auto stall = context_.behaviour.restores_stall; stall && !is_second_pass_) return stall;
   }
   if (state_ == State::Stalling) {
+    if (is_stalled()) return kPoll;
     if (context_.behaviour.restores_again_after_stall && !std::exchange(is_second_pass_, true)) {
       state_ = State::Objects;
       next_ = processed_ = 0;
@@ -120,6 +121,12 @@ std::optional<Duration> RestoreRun::advance() {
   if (state_ == State::Transfers && !transfers_are_over()) return kPoll;
   state_ = State::Over;
   return std::nullopt;
+}
+
+/// Until the time is over, or Velero is told to stall no longer.
+bool RestoreRun::is_stalled() const {
+  const auto& stall = context_.behaviour.restores_stall;
+  return stall && !is_second_pass_ && context_.registry.clock().monotonic() - stalls_since_ < *stall;
 }
 
 /// One object, or one look at a namespace that has to go first.

@@ -41,6 +41,7 @@ class RestoreRun {
   void read_backup();
   bool is_selected(const Item& item) const;
   Duration restore_next();
+  bool is_stalled() const;
   Namespace ensure_namespace(const std::string& source, const std::string& target);
   void restore(const Item& item, const std::string& target);
   void create(const Item& item, const std::string& target, json::Value object, const RestoredItems::Id& id);
@@ -76,7 +77,8 @@ class RestoreRun {
   RestoredItems restored_;
   std::set<std::string> new_volumes_;         // persistent volumes whose claims get others
   std::optional<MonotonicTime> waits_since_;  // for a namespace that is being deleted
-  std::vector<std::string> transfers_;        // names of PodVolumeRestores
+  MonotonicTime stalls_since_{};
+  std::vector<std::string> transfers_;  // names of PodVolumeRestores
   MonotonicTime transfers_until_{};
   MonotonicTime shown_at_;
   Results warnings_, errors_;
