@@ -25,12 +25,15 @@ class Run {
 
  private:
   Task<void> one(ListedCase listed) {
-    const auto permit = co_await turns_.acquire();
+    // Velero works at one thing at a time, and looks for the next one only once in a while.
+    auto& turns = listed.needs == Needs::Velero ? velero_ : turns_;
+    const auto permit = co_await turns.acquire();
     outcomes_[listed.full_name()] = co_await run_case(cluster_, listed);
   }
 
   RealCluster& cluster_;
   async::Semaphore turns_{cluster_.loop().executor(), kSideBySide};
+  async::Semaphore velero_{cluster_.loop().executor(), 3};
   std::map<std::string, Outcome> outcomes_;
 };
 

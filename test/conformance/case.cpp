@@ -56,8 +56,9 @@ json::Value Case::yaml(std::string_view text) const {
 }
 
 void Case::write_down(const Reply& reply) {
-  transcript_.push_back(fmt::format("{} -> {} {} {}", reply.request, reply.status, reply.text("/reason"),
-                                    reply.status >= 400 ? reply.text("/message") : std::string()));
+  const auto why = reply.status >= 400 ? reply.text("/reason") + " " + reply.text("/message") : std::string();
+  transcript_.push_back({.line = fmt::format("{} -> {} {}", reply.request, reply.status, why),
+                         .body = json::serialize(reply.body)});
 }
 
 Task<Reply> Case::send(http::Request request, std::string what) {
@@ -126,7 +127,7 @@ Task<Watch> Case::open_watch(std::string what, std::string accept) {
     const auto body = co_await http::read_to_end(*answer->body, 1 << 20);
     throw CaseFailed(fmt::format("watch {} -> {} {}", url, answer->head.status, body.value_or("")));
   }
-  transcript_.push_back(fmt::format("WATCH {} -> 200", url));
+  transcript_.push_back({.line = fmt::format("WATCH {} -> 200", url), .body = ""});
   co_return Watch(std::move(answer->body), cluster_.clock(), url);
 }
 

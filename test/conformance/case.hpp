@@ -13,6 +13,12 @@
 
 namespace kymaros::conformance {
 
+/// A request and its answer.
+struct Exchanged {
+  std::string line;  // "GET /api/v1/namespaces -> 200"
+  std::string body;  // of the answer
+};
+
 /// One case while it runs: its namespace, its requests, what it finds.
 ///
 /// Objects are named as in api_path.hpp, bodies are YAML; $NS in either, and in expected texts, is the case's
@@ -78,7 +84,7 @@ class Case {
   Task<void> end();
   void fail(std::string failure) { failures_.push_back(std::move(failure)); }
   const std::vector<std::string>& failures() const { return failures_; }
-  const std::vector<std::string>& transcript() const { return transcript_; }
+  const std::vector<Exchanged>& transcript() const { return transcript_; }
 
  private:
   std::string filled(std::string_view text) const;
@@ -92,7 +98,7 @@ class Case {
   std::string namespace_;
   std::vector<std::string> leftovers_;
   std::vector<std::string> failures_;
-  std::vector<std::string> transcript_;
+  std::vector<Exchanged> transcript_;
 };
 
 }  // namespace kymaros::conformance

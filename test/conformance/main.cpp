@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <iterator>
 #include <map>
 #include <memory>
 
@@ -20,13 +21,13 @@
 namespace kymaros::conformance {
 namespace {
 
-/// With $CONFORMANCE_TRANSCRIPTS, a folder: each case's requests in a file, to be compared with those of the
-/// other cluster.
+/// With $CONFORMANCE_TRANSCRIPTS, a folder: each case's requests and answers in a file, to be compared with
+/// those of the other cluster.
 void write_transcript(const ListedCase& listed, const Outcome& outcome) {
   const char* folder = std::getenv("CONFORMANCE_TRANSCRIPTS");
   if (!folder) return;
   std::ofstream file(std::string(folder) + "/" + listed.area + "." + listed.name);
-  std::ranges::copy(outcome.transcript, std::ostream_iterator<std::string>(file, "\n"));
+  for (const auto& one : outcome.transcript) file << one.line << "\n    " << one.body << "\n";
 }
 
 class OnSim : public testing::Test {

@@ -22,7 +22,7 @@ std::string Outcome::text() const {
   std::string out;
   for (const auto& failure : failures) out += failure + "\n";
   out += "  requests:\n";
-  for (const auto& line : transcript) out += "    " + line + "\n";
+  for (const auto& one : transcript) out += "    " + one.line + "\n";
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace kymaros::conformance {
 /// What a case found out.
 struct Outcome {
   std::vector<std::string> failures;
-  std::vector<std::string> transcript;  // its requests and how they were answered
+  std::vector<Exchanged> transcript;
   Duration duration{};
 
   bool holds() const { return failures.empty(); }

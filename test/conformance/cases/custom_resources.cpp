@@ -72,7 +72,7 @@ KYMAROS_CASE(Api, CustomResources, AreCompletedPrunedAndChecked) {
               bell: {type: object, properties: {tone: {type: string, default: low}, size: {type: integer}}}
               friends: {type: array, maxItems: 2, items: {type: string}}
               any: {type: object, x-kubernetes-preserve-unknown-fields: true}
-              port: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}])");
+              port: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]})");
   const auto text = [](std::string spec) {
     return "{apiVersion: $NS.example.org/v1, kind: Sheep, metadata: {name: dolly}, spec: " + spec + "}";
   };

@@ -1,4 +1,5 @@
 #include "conformance/case_list.hpp"
+#include "conformance/conditions.hpp"
 
 namespace kymaros::conformance {
 namespace {
@@ -11,15 +12,6 @@ Task<std::string> make_namespace(Case& c) {
   const auto name = made.text("/metadata/name");
   c.remove_afterwards("namespaces/" + name);
   co_return name;
-}
-
-/// The condition of this type; null if there is none.
-json::Value condition(const Reply& reply, std::string_view type) {
-  for (std::size_t i = 0; i < reply.count("/status/conditions"); ++i) {
-    auto found = reply["/status/conditions/" + std::to_string(i)];
-    if (text_at(found, "/type") == type) return found;
-  }
-  return nullptr;
 }
 
 KYMAROS_CASE(Api, Namespaces, AreActiveWithTheirName) {
