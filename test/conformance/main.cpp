@@ -7,7 +7,6 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <iterator>
 #include <map>
 #include <memory>
 
