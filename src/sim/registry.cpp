@@ -254,11 +254,12 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
   const bool is_pod = kind.type.kind == "Pod" && kind.type.group.empty();
   const auto grace = is_pod ? grace_of(*there, how) : 0;
   auto& metadata = metadata_of(leaving);
+  const bool is_emptied_first = kind.type.kind == "Namespace" || kind.type.kind == "CustomResourceDefinition";
   const bool is_earlier =
       is_being_deleted(*there) && grace < integer_at(*there, {"metadata", "deletionGracePeriodSeconds"}, 0);
   if (!is_being_deleted(*there) || is_earlier) {
     metadata["deletionTimestamp"] = format_time(clock_.now() + std::chrono::seconds(grace));
-    metadata["deletionGracePeriodSeconds"] = grace;
+    if (!is_emptied_first) metadata["deletionGracePeriodSeconds"] = grace;
     if (kind.has_generation) metadata["generation"] = integer_at(*there, {"metadata", "generation"}, 0) + 1;
     if (kind.type.kind == "Namespace") member(leaving.as_object(), "status")["phase"] = "Terminating";
   }

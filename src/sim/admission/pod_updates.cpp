@@ -38,7 +38,7 @@ std::string_view class_of_service(const json::Value& pod) {
 /// A spec without what may change.
 json::Object fixed_part(const json::Value& pod) {
   auto spec = object_at(pod, {"spec"});
-  for (const auto* field : {"activeDeadlineSeconds", "tolerations", "nodeName"}) spec.erase(field);
+  for (const auto* field : {"activeDeadlineSeconds", "tolerations"}) spec.erase(field);
   for (const auto* list : {"containers", "initContainers"}) {
     auto* all = spec.if_contains(list);
     if (!all || !all->is_array()) continue;
@@ -55,11 +55,6 @@ bool keeps_tolerations(const json::Value& before, const json::Value& after) {
                              [&](const auto& one) { return std::ranges::find(now, one) != now.end(); });
 }
 
-bool keeps_node(const json::Value& before, const json::Value& after) {
-  const auto node = json::find_string(before, {"spec", "nodeName"});
-  return node.empty() || node == json::find_string(after, {"spec", "nodeName"});
-}
-
 std::optional<ApiError> admit(const Admission& admission) {
   if (admission.kind.type.qualified_name() != "pods") return std::nullopt;
   if (admission.verb == Admission::Verb::Create) {
@@ -67,8 +62,7 @@ std::optional<ApiError> admit(const Admission& admission) {
     return std::nullopt;
   }
   const auto& before = *admission.before;
-  if (fixed_part(before) == fixed_part(admission.object) && keeps_tolerations(before, admission.object) &&
-      keeps_node(before, admission.object)) {
+  if (fixed_part(before) == fixed_part(admission.object) && keeps_tolerations(before, admission.object)) {
     return std::nullopt;
   }
   return invalid("Pod", key_of(before).name,

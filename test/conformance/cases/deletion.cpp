@@ -97,6 +97,7 @@ KYMAROS_CASE(Api, Deletion, OfACollection) {
   const auto gone = c.ok(co_await c.remove("configmaps?labelSelector=mine"));
   c.same(gone.text("/kind"), "ConfigMapList");
   c.equal(gone.count("/items"), 3);
+  c.equal(gone["/items/2/metadata/deletionTimestamp"], nullptr, "they are shown as they were");
   c.status(co_await c.get("configmaps/a"), 404);
   c.status(co_await c.get("configmaps/b"), 404);
   c.status(co_await c.get("configmaps/kept"), 200);

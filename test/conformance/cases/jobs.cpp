@@ -24,6 +24,8 @@ KYMAROS_CASE(Cluster, Jobs, End) {
   c.same(made.text("/spec/completionMode"), "NonIndexed");
   const auto uid = made.text("/metadata/uid");
   c.same(made.text("/spec/selector/matchLabels/batch.kubernetes.io~1controller-uid"), uid);
+  c.same(made.text("/metadata/labels/app"), "once", "a Job without labels has those of its pods");
+  c.same(made.text("/metadata/labels/job-name"), "once");
   const auto done = co_await c.eventually(kOnce, "it is complete", [](const Reply& reply) {
     return condition_status(reply, "Complete") == "True";
   });

@@ -57,6 +57,7 @@ KYMAROS_CASE(Api, Namespaces, GoWithAllTheyHold) {
   c.same(marked.text("/kind"), "Namespace");
   c.same(marked.text("/status/phase"), "Terminating");
   c.that(!marked.text("/metadata/deletionTimestamp").empty(), "it is marked");
+  c.equal(marked["/metadata/deletionGracePeriodSeconds"], nullptr);
   co_await c.goes("namespaces/" + name);
   c.status(co_await c.get(in + "configmaps/a"), 404);
   c.status(co_await c.get(in + "secrets/a"), 404);

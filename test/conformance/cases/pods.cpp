@@ -19,12 +19,13 @@ Task<Reply> waits_for_state(Case& c, std::string sort, std::string reason) {
   co_return co_await c.becomes("pods/a", pointer, json::Value(reason), 90s);
 }
 
-Task<void> has_event(Case& c, std::string reason, std::string message) {
+Task<json::Value> has_event(Case& c, std::string reason, std::string message) {
   const auto list = "events?fieldSelector=involvedObject.name%3Da,reason%3D" + reason;
   const auto events = co_await c.eventually(list, "there is an event " + reason,
                                             [](const Reply& reply) { return reply.count("/items") > 0; });
   if (!message.empty()) c.same(events.text("/items/0/message"), message);
   c.same(events.text("/items/0/involvedObject/kind"), "Pod");
+  co_return events["/items/0"];
 }
 
 KYMAROS_CASE(Cluster, Pods, ComeUp) {
@@ -50,7 +51,20 @@ KYMAROS_CASE(Cluster, Pods, ComeUp) {
     c.that(!up.text(field).empty(), std::string("it has ") + field);
   }
   c.same(up.text("/status/podIPs/0/ip"), up.text("/status/podIP"));
-  for (const auto* reason : {"Scheduled", "Created", "Started"}) co_await has_event(c, reason, "");
+  const auto node = up.text("/spec/nodeName");
+  const auto scheduled = co_await has_event(c, "Scheduled", "Successfully assigned $NS/a to " + node);
+  c.same(text_at(scheduled, "/reportingComponent"), "default-scheduler");
+  c.same(text_at(scheduled, "/action"), "Binding");
+  c.equal(at(scheduled, "/count"), nullptr, "the scheduler counts no events");
+  c.equal(at(scheduled, "/lastTimestamp"), nullptr);
+  c.equal(text_at(scheduled, "/eventTime").size(), 27, "but says exactly when it was");
+  const auto started = co_await has_event(c, "Started", "");
+  c.same(text_at(started, "/source/component"), "kubelet");
+  c.same(text_at(started, "/source/host"), node);
+  c.equal(at(started, "/count"), 1);
+  c.equal(at(started, "/eventTime"), nullptr);
+  c.equal(text_at(started, "/lastTimestamp").size(), 20);
+  c.same(text_at(started, "/involvedObject/fieldPath"), "spec.containers{c}");
 }
 
 KYMAROS_CASE(Cluster, Pods, CrashAgainAndAgain) {
@@ -148,6 +162,18 @@ KYMAROS_CASE(Cluster, Pods, NeedANodeWithRoom) {
          "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. no new claims to deallocate, "
          "preemption: "
          "0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
+}
+
+KYMAROS_CASE(Cluster, Pods, OfAnotherSchedulerWait) {
+  co_await make_pod(c, pod("a", kRunsOn, "schedulerName: nobody"));
+  co_await c.pause(2s);
+  const auto held = c.ok(co_await c.get("pods/a"));
+  c.equal(held["/spec/nodeName"], nullptr);
+  c.equal(held["/status/conditions"], nullptr);
+  const auto gone = c.ok(co_await c.remove("pods/a"));
+  c.same(gone.text("/kind"), "Pod", "pods are shown when they are gone");
+  c.equal(gone["/metadata/deletionGracePeriodSeconds"], 0);
+  c.status(co_await c.get("pods/a"), 404);
 }
 
 KYMAROS_CASE(Cluster, Pods, NeedTheirClaim) {

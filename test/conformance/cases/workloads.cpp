@@ -67,6 +67,10 @@ KYMAROS_CASE(Cluster, Workloads, ADeploymentSaysWhatIsMissing) {
   c.same(text_at(condition(down, "Available"), "/reason"), "MinimumReplicasUnavailable");
   c.same(text_at(condition(down, "Available"), "/message"), "Deployment does not have minimum availability.");
   c.equal(down["/status/readyReplicas"], nullptr);
+  co_await c.eventually(kWeb, "its ReplicaSet is under way", [](const Reply& reply) {
+    return text_at(condition(reply, "Progressing"), "/reason") == "ReplicaSetUpdated" &&
+           reply["/status/replicas"] == 1 && reply["/status/updatedReplicas"] == 1;
+  });
 }
 
 KYMAROS_CASE(Cluster, Workloads, ADeploymentIsScaled) {
