@@ -3,9 +3,12 @@
 #
 #   JOBS=4            how many compilers, tests and checkers run side by side (default: the machine's cores)
 #   FUZZ_SECONDS=60   how long each fuzz target runs
+#   SEEDS=500 SEED=1  how many random worlds are simulated, and from which seed on
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 30
+SEED ?= 1
+SEEDS ?= 100
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
@@ -65,6 +68,10 @@ tidy: build/dev/build.ninja ## clang-tidy on every source that changed since it 
 fuzz: setup ## every fuzz target for FUZZ_SECONDS
 	@$(stage) "fuzz" scripts/fuzz --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
 
+.PHONY: simulate
+simulate: setup ## scenarios, and SEEDS random worlds from SEED on, on the simulated cluster
+	@$(stage) "simulation" scripts/simulate --seed $(SEED) --seeds $(SEEDS) --jobs $(JOBS)
+
 .PHONY: bench
 bench: setup ## build and run the benchmarks (build/bench)
 	@$(stage) "configure bench" cmake --preset release -B build/bench -DKYMAROS_BENCH=ON --log-level=WARNING
@@ -97,12 +104,6 @@ cluster-down: ## stop it and remove every trace of it
 e2e: cluster-tools release ## the main job: real backups restored and judged on the test cluster
 	@$(stage) "CRDs, real API server" test/api_server/check_crds
 	@$(stage) "real cluster" test/e2e/run
-	@$(MAKE) conformance
-
-.PHONY: conformance
-conformance: cluster-tools build/dev/build.ninja ## what the simulation is held to, asked of the real cluster
-	@$(stage) "conformance build" cmake --build --preset dev --parallel $(JOBS) --target conformance_test
-	@$(stage) "conformance" test/conformance/run --gtest_brief=1
 
 .PHONY: cluster-test
 cluster-test: cluster-tools ## tests of the test cluster itself: up and down, crashes, the audit log

@@ -7,7 +7,7 @@
 
 namespace kymaros::log {
 
-enum class Level { Debug, Info, Warning, Error };
+enum class Level { Debug, Info, Warning, Error, None };  // None: of configure() only
 
 /// One named value of a log line.
 struct Field {

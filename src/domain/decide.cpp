@@ -125,6 +125,7 @@ Action decide_deleted(const Seen& seen) {
 
 Action decide_idle(const Seen& seen) {
   if (!seen.spec_is_valid) return RefuseSpec{};
+  if (seen.phase_is_final) return Wait{seen.now};
   if (seen.wants_trigger) return Admit{api::RunTrigger::Manual};
   if (seen.is_suspended) return Wait{};
   if (!seen.was_ever_run) return Admit{api::RunTrigger::First};

@@ -62,6 +62,7 @@ struct Seen {
   bool was_ever_run = false;
   std::optional<Time> next_run_at;  // by the schedule, from what is recorded
   bool is_clean = true;             // nothing of an earlier run is left
+  bool phase_is_final = false;      // it still shows how the last run ended: Idle comes before the next one
   std::optional<RunSeen> run;
 };
 

@@ -95,6 +95,8 @@ INSTANTIATE_TEST_SUITE_P(
               but(idle(), [](Seen& s) { s.was_ever_run = false, s.is_suspended = true; }), "Wait"},
         Story{"ASuspendedTestRunsWhenTriggered",
               but(idle(), [](Seen& s) { s.is_suspended = s.wants_trigger = true; }), "Admit Manual"},
+        Story{"TheLastRunsEndIsFollowedByIdle",
+              but(idle(), [](Seen& s) { s.phase_is_final = s.wants_trigger = true; }), "Wait 0"},
         Story{"ATriggerDoesNotWaitForTheSchedule", but(idle(), [](Seen& s) { s.wants_trigger = true; }),
               "Admit Manual"},
         Story{"BeforeItsTimeItWaits", idle(), "Wait 3600"},

@@ -40,8 +40,12 @@ void forget_sandboxes(api::RestoreTestStatus& status) {
 std::optional<Time> next_run_at(const api::RestoreTest& test, const api::RestoreTestPlan& plan, Time now) {
   if (plan.is_suspended) return std::nullopt;
   const bool is_current = test.status.observedGeneration == test.metadata.generation;
-  if (is_current && test.status.nextRunAt) return test.status.nextRunAt;
-  return plan.schedule.next_after(now);
+  const auto& recorded = test.status.nextRunAt;
+  if (is_current && recorded) return recorded;
+  // An edit during a run does not lose a time that passed meanwhile, if the schedule still has it.
+  const bool is_still_due = recorded && *recorded <= now &&
+                            plan.schedule.next_after(*recorded - std::chrono::seconds(1)) == recorded;
+  return is_still_due ? recorded : plan.schedule.next_after(now);
 }
 
 std::int64_t missed_between(const api::RestoreTestPlan& plan, Time due, Time now) {

@@ -109,6 +109,7 @@ TEST(IdleStatus, KeepsTheNextRunThatIsRecordedUnlessTheSpecChanged) {
            {"recorded", 3, at(24h), false, at(24h)},
            {"recorded, and overdue: it must not slip away", 3, at(-1h), false, at(-1h)},
            {"recorded for another generation", 2, at(5h), false, at(24h)},
+           {"an edit during a run: a time that passed is still due", 2, at(0s), false, at(0s)},
            {"recorded by nobody", 3, std::nullopt, false, at(24h)},
            {"never seen", std::nullopt, std::nullopt, false, at(24h)},
            {"suspended", 3, at(24h), true, std::nullopt},

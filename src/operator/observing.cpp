@@ -255,6 +255,8 @@ Task<Result<RestoreTestReconciler::Sight>> RestoreTestReconciler::observe(api::R
   seen.has_finalizer = runtime::has_finalizer(metadata, api::kCleanupFinalizer);
   const auto trigger = metadata.annotations.find(std::string(api::kTriggerAnnotation));
   seen.wants_trigger = trigger != metadata.annotations.end() && trigger->second == "true";
+  const auto& phase = sight.test.status.phase;
+  seen.phase_is_final = phase == "Completed" || phase == "Failed";
   seen.was_ever_run = sight.test.status.lastRunAt.has_value();
   if (sight.test.status.run) {
     KYMAROS_CO_TRY_VOID(co_await observe_run(sight));

@@ -10,9 +10,7 @@ namespace {
 
 constexpr std::size_t kMostRemembered = 4096;  // as client-go
 
-}  // namespace
-
-json::Object involved(const json::Value& object, std::string_view part) {
+json::Object reference_to(const json::Value& object, std::string_view part) {
   json::Object reference{{"kind", json::find_string(object, {"kind"})},
                          {"name", json::find_string(object, {"metadata", "name"})},
                          {"uid", uid_of(object)},
@@ -23,6 +21,8 @@ json::Object involved(const json::Value& object, std::string_view part) {
   if (!part.empty()) reference["fieldPath"] = part;
   return reference;
 }
+
+}  // namespace
 
 bool EventRecorder::count_up(const std::string& what) {
   const auto found = told_.find(what);
@@ -47,7 +47,7 @@ void EventRecorder::tell(std::string_view type, const json::Value& about, std::s
   if (!host_.empty()) source["host"] = host_;
   const auto made = registry_.create(
       "events", json::Object{{"metadata", json::Object{{"name", name}, {"namespace", namespace_}}},
-                             {"involvedObject", involved(about, part)},
+                             {"involvedObject", reference_to(about, part)},
                              {"reason", reason},
                              {"message", message},
                              {"source", std::move(source)},

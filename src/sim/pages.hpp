@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +15,9 @@ namespace kymaros::sim {
 struct Page {
   std::vector<ObjectPtr> items;
   std::int64_t version = 0;
-  std::string continue_ = {};                           // empty: the last page
-  std::optional<std::size_t> remaining = std::nullopt;  // behind a selector nobody counts
+  std::string continue_ = {};  // empty: the last page
+  std::size_t remaining = 0;
 };
-
-/// Whether a page says how many objects come after it: not where a selector chose them.
-enum class Counting { No, Yes };
 
 /// Lists that are read page by page: later pages show the objects as they were when the first one was read,
 /// for as long as that version is kept.
@@ -30,7 +26,7 @@ class Pages {
   explicit Pages(const Storage& storage) : storage_(storage) {}
 
   /// The first `limit` (0: all) of `all`, which are as they are at this version.
-  Page first(std::vector<ObjectPtr> all, std::size_t limit, Counting counting);
+  Page first(std::vector<ObjectPtr> all, std::size_t limit);
   /// 410 for a token whose version is no longer kept, 400 for what is no token of ours.
   Answer<Page> next(const std::string& token, std::size_t limit);
 
@@ -38,7 +34,6 @@ class Pages {
   struct Rest {
     std::vector<ObjectPtr> objects;
     std::int64_t version;
-    Counting counting;
   };
   Page cut(Rest rest, std::size_t limit);
 

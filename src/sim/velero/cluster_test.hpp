@@ -32,8 +32,7 @@ class VeleroTest : public testing::Test {
     create("deployments.apps", R"({"metadata": {"namespace": "shop", "name": "web", "labels": {"app": "web"}},
       "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}},
         "template": {"metadata": {"labels": {"app": "web"}},
-          "spec": {"containers": [{"name": "web", "image": "nginx",
-              "volumeMounts": [{"name": "files", "mountPath": "/files"}]}],
+          "spec": {"containers": [{"name": "web", "image": "nginx"}],
             "volumes": [{"name": "files", "persistentVolumeClaim": {"claimName": "data"}}]}}}})");
     pass(std::chrono::seconds(90));
   }

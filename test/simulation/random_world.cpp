@@ -1,0 +1,166 @@
+#include "simulation/random_world.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <functional>
+#include <utility>
+
+#include "sim/object.hpp"
+#include "simulation/steps.hpp"
+
+namespace kymaros::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 5s;
+constexpr const char* kTests = "restoretests.restore.kymaros.io";
+constexpr const char* kReports = "restorereports.restore.kymaros.io";
+
+/// Draws what there is and what people do.
+class Life {
+ public:
+  explicit Life(std::uint64_t seed)
+      : world_({.seed = seed}), random_(world_.random()), lasts_(1h + hours_up_to(4)) {}
+
+  Lived live() {
+    settle_in();
+    Nemesis nemesis(world_, draw_temper(random_));
+    const auto begin = world_.loop().clock().monotonic();
+    while (world_.loop().clock().monotonic() - begin < lasts_) {
+      world_.pass(kTick);
+      nemesis.act();
+      meddle();
+    }
+    nemesis.rest();
+    calm_velero();
+    world_.come_to_rest(4h);
+    Lived out{.simulated = world_.loop().clock().monotonic() - MonotonicTime(),
+              .faults = nemesis.count(),
+              .reports = static_cast<int>(world_.registry().list(kReports, "").size())};
+    world_.delete_everything();
+    out.failures = world_.offences();
+    out.log = world_.log();
+    return out;
+  }
+
+ private:
+  Duration hours_up_to(int most) { return std::chrono::hours(random_.next() % static_cast<unsigned>(most)); }
+  bool chance(double share) { return random_.fraction() < share; }
+  template <class T, std::size_t N>
+  const T& one_of(const std::array<T, N>& all) {
+    return all[random_.next() % N];
+  }
+
+  /// As a line of a scenario. What the world refuses is part of life, and of the log.
+  void take(std::string verb, json::Value about) {
+    if (const auto refused = take_step(world_, {.verb = std::move(verb), .about = std::move(about)})) {
+      world_.note("refused: " + *refused);
+    }
+  }
+
+  void settle_in() {
+    const auto namespaces = 1 + random_.next() % 3;
+    for (std::uint64_t i = 0; i < namespaces; ++i) {
+      sources_.push_back(fmt::format("app-{}", i));
+      take("application", draw_application(sources_.back()));
+      take("schedule", json::Object{{"name", "every-" + sources_.back()},
+                                    {"cron", chance(0.5) ? "0 */2 * * *" : "30 1 * * *"},
+                                    {"namespaces", json::Array{sources_.back()}}});
+      take("backup",
+           json::Object{{"name", "first-" + sources_.back()}, {"namespaces", json::Array{sources_.back()}}});
+    }
+    take("policy", json::parse(R"({"name": "checks", "checks": [{"name": "web", "type": "podStatus",
+        "podStatus": {"labelSelector": {"app": "web"}, "minReady": 1}}]})")
+                       .value());
+    const auto tests = 1 + random_.next() % 4;
+    for (std::uint64_t i = 0; i < tests; ++i) take("restoreTest", draw_test(fmt::format("test-{}", i)));
+    world_.start_operator();
+    if (chance(0.3)) world_.start_operator();
+  }
+
+  json::Value draw_application(const std::string& namespace_) {
+    json::Object pod;
+    if (chance(0.1)) pod["sim.kubernetes.io/start"] = "40s";
+    if (chance(0.1)) pod["sim.kubernetes.io/crash"] = "after=30s,exit=1";
+    json::Object web{{"replicas", static_cast<std::int64_t>(1 + random_.next() % 2)}};
+    if (!pod.empty()) web["pod"] = std::move(pod);
+    json::Object out{{"namespace", namespace_},
+                     {"deployments", json::Object{{"web", std::move(web)}}},
+                     {"configMaps", json::Array{"settings", "notes"}},
+                     {"services", json::Array{"web"}}};
+    if (chance(0.5)) out["secrets"] = json::Array{"password"};
+    if (chance(0.5)) out["claims"] = json::Array{"data"};
+    if (chance(0.3)) out["statefulSets"] = json::Array{"db"};
+    return out;
+  }
+
+  json::Value draw_test(std::string name) {
+    constexpr auto kCrons = std::to_array<std::string_view>(
+        {"0 * * * *", "0 */2 * * *", "*/30 * * * *", "0 3 * * *", "15 */3 * * *", "@hourly"});
+    constexpr auto kZones =
+        std::to_array<std::string_view>({"UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata"});
+    constexpr auto kLifes = std::to_array<std::string_view>({"5m", "20m", "1h"});
+    json::Object spec{{"healthChecks", json::Object{{"policyRef", chance(0.8) ? "checks" : "absent"}}},
+                      {"sandbox", json::Object{{"ttl", one_of(kLifes)}, {"keepOnFailure", chance(0.2)}}}};
+    if (chance(0.4)) spec["timeout"] = chance(0.5) ? "4m" : "25m";
+    json::Array namespaces{sources_[random_.next() % sources_.size()]};
+    return json::Object{{"name", std::move(name)},
+                        {"backup", "latest"},
+                        {"cron", one_of(kCrons)},
+                        {"timezone", one_of(kZones)},
+                        {"namespaces", std::move(namespaces)},
+                        {"spec", std::move(spec)}};
+  }
+
+  /// What people and the provider do, once in some hours.
+  void meddle() {
+    if (!chance(std::chrono::duration<double>(kTick) / std::chrono::duration<double>(40min))) return;
+    const auto tests = world_.registry().list(kTests, "");
+    const auto some_test = [&] {
+      return tests.empty() ? std::string("none") : sim::key_of(*tests[random_.next() % tests.size()]).name;
+    };
+    switch (random_.next() % 12) {
+      case 0:
+        return take("trigger", json::Value(some_test()));
+      case 1:
+        return take("delete", json::Object{{"restoreTest", some_test()}});
+      case 2:
+        return take("restoreTest", draw_test(fmt::format("later-{}", ++later_)));
+      case 3:
+        return take("delete the sandbox", nullptr);
+      case 4:
+        return take("velero", json::Object{{"loses", json::Array{"notes"}}});
+      case 5:
+        return take("velero", json::Object{{"restores stall for", chance(0.5) ? "3m" : "90m"}});
+      case 6:
+        return take("velero", json::Object{{"restores fail", "the store is damaged"}});
+      case 7:
+        return take("velero", json::Object{{"restores partially fail", "an object was refused"}});
+      case 8:
+        return take("velero", "restarts");
+      case 9:
+        return take("velero", json::Object{{"is stopped", true}});
+      case 10:
+        return take("patch",
+                    json::Object{{"restoreTest", some_test()},
+                                 {"with", json::Object{{"spec", json::Object{{"suspend", chance(0.5)}}}}}});
+      default:
+        return calm_velero();
+    }
+  }
+  void calm_velero() { take("velero", "works"); }
+
+  World world_;
+  Random& random_;
+  Duration lasts_;
+  std::vector<std::string> sources_;
+  int later_ = 0;
+};
+
+}  // namespace
+
+Lived live(std::uint64_t seed) { return Life(seed).live(); }
+
+}  // namespace kymaros::simulation

@@ -1,0 +1,86 @@
+#include "simulation/scenario.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "json/yaml.hpp"
+#include "simulation/expectations.hpp"
+#include "simulation/steps.hpp"
+
+namespace kymaros::simulation {
+namespace {
+
+Result<std::vector<Step>> parse_steps(const json::Value& scenario, std::string_view part) {
+  std::vector<Step> out;
+  const auto* list = json::find(scenario, {part});
+  if (!list) return out;
+  if (!list->is_array()) return fail(ErrorCode::Invalid, fmt::format("{}: a list is wanted", part));
+  for (const auto& entry : list->get_array()) {
+    if (entry.is_string()) {
+      out.push_back({.verb = std::string(entry.get_string()), .about = nullptr});
+    } else if (entry.is_object() && entry.get_object().size() == 1) {
+      const auto& [verb, about] = *entry.get_object().begin();
+      out.push_back({.verb = std::string(verb), .about = about});
+    } else {
+      return fail(ErrorCode::Invalid,
+                  fmt::format("{}: one verb a line, not {}", part, json::serialize(entry)));
+    }
+  }
+  return out;
+}
+
+World::Options options_of(const Scenario& scenario) {
+  World::Options options;
+  if (!scenario.starts.empty()) options.start = parse_time(scenario.starts).value();
+  return options;
+}
+
+}  // namespace
+
+Result<Scenario> parse_scenario(std::string_view yaml) {
+  KYMAROS_TRY(const auto text, json::parse_yaml(yaml));
+  if (!text.is_object()) return fail(ErrorCode::Invalid, "a scenario is an object");
+  Scenario out{.name = json::find_string(text, {"name"}), .starts = json::find_string(text, {"starts"})};
+  if (out.name.empty()) return fail(ErrorCode::Invalid, "it has no name");
+  const auto* is_long = json::find(text, {"long"});
+  out.is_long = is_long && is_long->is_bool() && is_long->get_bool();
+  if (const auto* covers = json::find(text, {"covers"}); covers && covers->is_array()) {
+    for (const auto& cell : covers->get_array()) out.covers.emplace_back(cell.as_string());
+  }
+  KYMAROS_TRY(out.given, parse_steps(text, "given"));
+  KYMAROS_TRY(out.when, parse_steps(text, "when"));
+  KYMAROS_TRY(out.then, parse_steps(text, "then"));
+  for (const auto& [member, value] : text.get_object()) {
+    const bool is_known = member == "name" || member == "starts" || member == "covers" || member == "long" ||
+                          member == "given" || member == "when" || member == "then";
+    if (!is_known)
+      return fail(ErrorCode::Invalid,
+                  fmt::format("\"{}\" is no part of a scenario", std::string_view(member)));
+  }
+  return out;
+}
+
+Played play(const Scenario& scenario, Kill kill) {
+  World world(options_of(scenario));
+  Played out;
+  const auto attempt = [&](const Step& step, const std::function<std::optional<std::string>()>& act) {
+    world.note(fmt::format("-- {} {}", step.verb, json::serialize(step.about)));
+    if (auto failure = act()) out.failures.push_back(fmt::format("{}: {}", step.verb, *failure));
+  };
+  for (const auto& step : scenario.given) attempt(step, [&] { return take_step(world, step); });
+  if (kill.request > 0) world.kill_at_request(kill.request, kill.moment);
+  world.start_operator();
+  for (const auto& step : scenario.when) attempt(step, [&] { return take_step(world, step); });
+  for (const auto& step : scenario.then) attempt(step, [&] { return expect(world, step); });
+  if (out.failures.empty()) {
+    world.come_to_rest();
+    world.delete_everything();
+  }
+  for (auto& offence : world.offences()) out.failures.push_back("invariant: " + std::move(offence));
+  out.log = world.log();
+  out.requests = world.requests();
+  return out;
+}
+
+}  // namespace kymaros::simulation

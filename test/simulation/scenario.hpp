@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "json/value.hpp"
+#include "simulation/world.hpp"
+
+namespace kymaros::simulation {
+
+/// One line of a scenario: a verb and what it is about, `- time passes: 4h`.
+struct Step {
+  std::string verb;
+  json::Value about;
+};
+
+/// A story as data (test/scenarios/*.yaml): what there is, what happens in which order, what must hold then.
+/// docs/scenarios.md has the words.
+struct Scenario {
+  std::string name;
+  std::string starts;               // RFC 3339; empty: 2026-03-26T03:00:00Z
+  bool is_long = false;             // many simulated hours: left out where minutes count
+  std::vector<std::string> covers;  // cells of the table of phases, endings and restarts
+  std::vector<Step> given, when, then;
+};
+
+/// ErrorCode::Invalid, with what is wrong in which part.
+Result<Scenario> parse_scenario(std::string_view yaml);
+
+/// A kill of the operator at one of its requests, counted from its first start.
+struct Kill {
+  int request = 0;  // 0: none
+  World::Moment moment = World::Moment::Before;
+};
+
+/// Plays a scenario. What did not hold, invariants included, in sentences; empty: all is well. `log` is what
+/// happened, line by line.
+struct Played {
+  std::vector<std::string> failures;
+  std::string log;
+  int requests = 0;  // of operators
+};
+Played play(const Scenario& scenario, Kill kill = {});
+
+}  // namespace kymaros::simulation
