@@ -104,6 +104,12 @@ cluster-down: ## stop it and remove every trace of it
 e2e: cluster-tools release ## the main job: real backups restored and judged on the test cluster
 	@$(stage) "CRDs, real API server" test/api_server/check_crds
 	@$(stage) "real cluster" test/e2e/run
+	@$(MAKE) conformance
+
+.PHONY: conformance
+conformance: cluster-tools build/dev/build.ninja ## what the simulation is held to, asked of the real cluster
+	@$(stage) "conformance build" cmake --build --preset dev --parallel $(JOBS) --target conformance_test
+	@$(stage) "conformance" test/conformance/run --gtest_brief=1
 
 .PHONY: cluster-test
 cluster-test: cluster-tools ## tests of the test cluster itself: up and down, crashes, the audit log

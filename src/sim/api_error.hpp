@@ -18,6 +18,8 @@ struct ApiError {
   std::string reason;
   std::string message;
   std::vector<Cause> causes = {};
+  std::string name = {};  // of the object it is about; empty: of none
+  std::string kind = {};  // its kind, or resource, with the group: "deployments.apps"
 
   /// As a v1 Status.
   json::Value status() const;

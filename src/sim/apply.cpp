@@ -36,8 +36,10 @@ const std::vector<Keys>& keys_of(std::string_view list) {
   return found == kKeys.end() ? kNone : found->second;
 }
 
-/// The key of one item as FieldsV1 writes it, `k:{"name":"web"}`; empty if the list's items have none.
+/// The key of one item as FieldsV1 writes it, `k:{"name":"web"}`, or `v:"x"` in a set; empty if the list's
+/// items have none.
 std::string key_of_item(std::string_view list, const json::Value& item) {
+  if (list == "finalizers") return "v:" + json::serialize(item);
   if (!item.is_object()) return {};
   for (const auto& keys : keys_of(list)) {
     json::Object key;
@@ -94,7 +96,7 @@ void give_up(std::string_view name, json::Value& value, const json::Object& owne
       const bool is_empty = there->is_object() && there->get_object().empty();
       const bool is_leaf = inner.get_object().empty();
       if (!still && (is_leaf || is_empty)) value.get_object().erase(member);
-    } else if (field.starts_with("k:") && value.is_array()) {
+    } else if (!field.starts_with("f:") && value.is_array()) {
       auto& items = value.get_array();
       auto* item = find_item(name, items, field);
       if (!item) continue;

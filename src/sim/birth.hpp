@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -15,5 +15,8 @@ namespace kymaros::sim {
 /// generateName; the status that a new object of its kind has. Refuses names that are none (422).
 std::optional<ApiError> complete_new(const ResourceKind& kind, json::Value& object, Clock& clock,
                                      Random& random);
+
+/// The end of generated names: five letters, no vowels, and nothing that is taken for another.
+std::string random_suffix(Random& random);
 
 }  // namespace kymaros::sim

@@ -124,6 +124,7 @@ void Cluster::furnish(const Options& options) {
       "provisioner": "sim.kubernetes.io/provisioner", "reclaimPolicy": "Delete",
       "volumeBindingMode": "WaitForFirstConsumer"})");
   velero_.install(options.velero);
+  storage_.compact();  // nobody reads how it came about
 }
 
 }  // namespace kymaros::sim

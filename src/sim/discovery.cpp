@@ -15,13 +15,20 @@ json::Array texts(const std::vector<std::string>& all) {
   return out;
 }
 
+/// Namespaces go one by one only.
+json::Array verbs_of(const ResourceKind& kind) {
+  if (kind.type.qualified_name() == "namespaces") {
+    return {"create", "delete", "get", "list", "patch", "update", "watch"};
+  }
+  return {"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"};
+}
+
 json::Object resource_entry(const ResourceKind& kind) {
   json::Object entry{{"name", kind.type.plural},
                      {"singularName", kind.singular},
                      {"namespaced", kind.type.scope == kube::Scope::Namespaced},
                      {"kind", kind.type.kind},
-                     {"verbs", json::Array{"create", "delete", "deletecollection", "get", "list", "patch",
-                                           "update", "watch"}}};
+                     {"verbs", verbs_of(kind)}};
   if (!kind.short_names.empty()) entry["shortNames"] = texts(kind.short_names);
   if (!kind.categories.empty()) entry["categories"] = texts(kind.categories);
   return entry;

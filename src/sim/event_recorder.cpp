@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kMostRemembered = 4096;  // as client-go
 
-json::Object reference_to(const json::Value& object, std::string_view part) {
+}  // namespace
+
+json::Object involved(const json::Value& object, std::string_view part) {
   json::Object reference{{"kind", json::find_string(object, {"kind"})},
                          {"name", json::find_string(object, {"metadata", "name"})},
                          {"uid", uid_of(object)},
@@ -21,8 +23,6 @@ json::Object reference_to(const json::Value& object, std::string_view part) {
   if (!part.empty()) reference["fieldPath"] = part;
   return reference;
 }
-
-}  // namespace
 
 bool EventRecorder::count_up(const std::string& what) {
   const auto found = told_.find(what);
@@ -47,7 +47,7 @@ void EventRecorder::tell(std::string_view type, const json::Value& about, std::s
   if (!host_.empty()) source["host"] = host_;
   const auto made = registry_.create(
       "events", json::Object{{"metadata", json::Object{{"name", name}, {"namespace", namespace_}}},
-                             {"involvedObject", reference_to(about, part)},
+                             {"involvedObject", involved(about, part)},
                              {"reason", reason},
                              {"message", message},
                              {"source", std::move(source)},

@@ -9,6 +9,9 @@
 
 namespace kymaros::sim {
 
+/// What an Event is about, or one part of it: "spec.containers{web}".
+json::Object involved(const json::Value& object, std::string_view part = {});
+
 /// Tells what a component did, as core/v1 Events. What is told again counts up the event that tells it
 /// already, as client-go's recorder does. An Event that the API server refuses is lost.
 class EventRecorder {

@@ -5,17 +5,24 @@
 
 namespace kymaros::sim {
 
-Page Pages::first(std::vector<ObjectPtr> all, std::size_t limit) {
+Page Pages::first(std::vector<ObjectPtr> all, std::size_t limit, Counting counting) {
   std::erase_if(rests_, [&](const auto& one) { return one.second.version < storage_.oldest_version(); });
-  return cut({.objects = std::move(all), .version = storage_.version()}, limit);
+  return cut({.objects = std::move(all), .version = storage_.version(), .counting = counting}, limit);
 }
 
 Answer<Page> Pages::next(const std::string& token, std::size_t limit) {
-  if (!token.starts_with("page-"))
-    return bad_request("continue key is not valid: encoded start key is invalid");
+  if (!token.starts_with("page-")) return bad_request("invalid continue token: continue key is not valid");
   const auto found = rests_.find(token);
   if (found == rests_.end() || found->second.version < storage_.oldest_version()) {
-    return expired("The provided continue parameter is too old to display a consistent list result.");
+    return expired(
+        "The provided continue parameter is too old to display a consistent list result. You can start a new "
+        "list "
+        "without the continue parameter, or use the continue token in this response to retrieve the "
+        "remainder of "
+        "the results. Continuing with the provided token results in an inconsistent list - objects that were "
+        "created, modified, or deleted between the time the first chunk was returned and now may show up in "
+        "the "
+        "list.");
   }
   return cut(found->second, limit);  // kept: a client may read a page again
 }
@@ -26,7 +33,7 @@ Page Pages::cut(Rest rest, std::size_t limit) {
   const auto middle = page.items.begin() + static_cast<std::ptrdiff_t>(limit);
   rest.objects.assign(middle, page.items.end());
   page.items.erase(middle, page.items.end());
-  page.remaining = rest.objects.size();
+  if (rest.counting == Counting::Yes) page.remaining = rest.objects.size();
   page.continue_ = "page-" + std::to_string(++tokens_);
   rests_.emplace(page.continue_, std::move(rest));
   return page;

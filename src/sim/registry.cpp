@@ -11,6 +11,7 @@
 #include "json/patch.hpp"
 #include "sim/apply.hpp"
 #include "sim/birth.hpp"
+#include "sim/metadata_checks.hpp"
 #include "sim/object.hpp"
 
 namespace kymaros::sim {
@@ -117,6 +118,7 @@ std::optional<ApiError> Registry::admit(Admission::Verb verb, const ResourceKind
 Answer<ObjectPtr> Registry::create(const ResourceKind& kind, json::Value object) {
   const auto resource = kind.type.qualified_name();
   if (auto refused = complete_new(kind, object, clock_, random_)) return std::unexpected(*refused);
+  if (auto refused = check_metadata(kind, object)) return std::unexpected(*refused);
   if (auto refused = admit(Admission::Verb::Create, kind, object, nullptr)) return std::unexpected(*refused);
   const auto key = key_of(object);
   if (storage_.find(resource, key)) return already_exists(resource, key.name);
@@ -130,9 +132,9 @@ Answer<ObjectPtr> Registry::update(const ResourceKind& kind, json::Value object,
   if (!before) return not_found(resource, key.name);
   const auto version = json::find_string(object, {"metadata", "resourceVersion"});
   if (version.empty() && !kind.takes_unconditional_updates) {
-    return invalid(fmt::format("{}.{}", resource, kind.type.group), key.name,
+    return invalid(resource, key.name,
                    {{.reason = "FieldValueInvalid",
-                     .message = "Invalid value: 0x0: must be specified for an update",
+                     .message = "Invalid value: 0: must be specified for an update",
                      .field = "metadata.resourceVersion"}});
   }
   return replace(kind, *before, std::move(object), part);
@@ -154,6 +156,8 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
                     fmt::format("Precondition failed: UID in precondition: {}, UID in object meta: {}", uid,
                                 uid_of(before)));
   }
+  if (auto refused = check_unchanged_metadata(kind, before, after)) return std::unexpected(*refused);
+  if (auto refused = check_metadata(kind, after)) return std::unexpected(*refused);
   auto& root = after.as_object();
   if (part == Part::Status) {
     auto status = root.contains("status") ? root["status"] : json::Value();
@@ -187,9 +191,11 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
   if (kind.has_generation && differs_in_substance(kind, before, after)) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
-  auto stored = storage_.put(resource, std::move(after));
-  if (may_go(*stored)) storage_.erase(resource, key);
-  return stored;
+  if (may_go(after)) {
+    storage_.erase(resource, key);
+    return std::make_shared<const json::Value>(std::move(after));
+  }
+  return storage_.put(resource, std::move(after));
 }
 
 Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKey& key, PatchType type,
@@ -203,10 +209,15 @@ Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKe
     return create(kind, std::move(object));
   }
   if (!before) return not_found(resource, key.name);
-  if (type == PatchType::Merge) return replace(kind, *before, json::apply_merge_patch(*before, patch), part);
-  if (type == PatchType::Apply) return replace(kind, *before, apply_configuration(*before, patch), part);
+  // The server compares what a patch names with what is there; a PUT's uid is a precondition instead.
+  const auto replace_patched = [&](json::Value after) -> Answer<ObjectPtr> {
+    if (auto refused = check_unchanged_metadata(kind, *before, after)) return std::unexpected(*refused);
+    return replace(kind, *before, std::move(after), part);
+  };
+  if (type == PatchType::Merge) return replace_patched(json::apply_merge_patch(*before, patch));
+  if (type == PatchType::Apply) return replace_patched(apply_configuration(*before, patch));
   auto after = json::apply_json_patch(*before, patch);
-  if (after) return replace(kind, *before, *std::move(after), part);
+  if (after) return replace_patched(*std::move(after));
   return std::unexpected(
       ApiError{.code = 422,
                .reason = "Invalid",
@@ -224,15 +235,17 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
   const auto uid = uid_of(*there);
   if (!how.uid.empty() && how.uid != uid) {
     return conflict(
-        resource, key.name,
-        fmt::format("Precondition failed: UID in precondition: {}, UID in object meta: {}", how.uid, uid));
+        kind.qualified_kind(), key.name,
+        fmt::format("the UID in the precondition ({}) does not match the UID in record ({}). The object "
+                    "might have been deleted and then recreated",
+                    how.uid, uid));
   }
   const auto version = json::find_string(*there, {"metadata", "resourceVersion"});
   if (!how.resource_version.empty() && how.resource_version != version) {
     return conflict(
-        resource, key.name,
-        fmt::format("Precondition failed: ResourceVersion in precondition: {}, ResourceVersion in "
-                    "object meta: {}",
+        kind.qualified_kind(), key.name,
+        fmt::format("the ResourceVersion in the precondition ({}) does not match the ResourceVersion in "
+                    "record ({}). The object might have been modified",
                     how.resource_version, version));
   }
   auto leaving = *there;
@@ -241,11 +254,12 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
   const bool is_pod = kind.type.kind == "Pod" && kind.type.group.empty();
   const auto grace = is_pod ? grace_of(*there, how) : 0;
   auto& metadata = metadata_of(leaving);
+  const bool is_emptied_first = kind.type.kind == "Namespace" || kind.type.kind == "CustomResourceDefinition";
   const bool is_earlier =
       is_being_deleted(*there) && grace < integer_at(*there, {"metadata", "deletionGracePeriodSeconds"}, 0);
   if (!is_being_deleted(*there) || is_earlier) {
     metadata["deletionTimestamp"] = format_time(clock_.now() + std::chrono::seconds(grace));
-    metadata["deletionGracePeriodSeconds"] = grace;
+    if (!is_emptied_first) metadata["deletionGracePeriodSeconds"] = grace;
     if (kind.has_generation) metadata["generation"] = integer_at(*there, {"metadata", "generation"}, 0) + 1;
     if (kind.type.kind == "Namespace") member(leaving.as_object(), "status")["phase"] = "Terminating";
   }

@@ -28,7 +28,7 @@ json::Value list_of(const ResourceKind& kind, const Page& page, bool is_metadata
   json::Object metadata{{"resourceVersion", std::to_string(page.version)}};
   if (!page.continue_.empty()) {
     metadata["continue"] = page.continue_;
-    metadata["remainingItemCount"] = page.remaining;
+    if (page.remaining) metadata["remainingItemCount"] = *page.remaining;
   }
   return json::Object{{"kind", is_metadata_only ? "PartialObjectMetadataList" : kind.type.kind + "List"},
                       {"apiVersion", is_metadata_only ? "meta.k8s.io/v1" : kind.type.api_version()},

@@ -27,6 +27,11 @@ struct ResourceKind {
   /// Of a custom resource: openAPIV3Schema of its version, by which objects are pruned, defaulted and
   /// validated. Null: objects are taken as they are.
   json::Value schema = nullptr;
+
+  /// As refusals name it: "Pod", of a custom resource "Backup.velero.io".
+  std::string qualified_kind() const {
+    return type.group.contains('.') && is_custom ? type.kind + "." + type.group : type.kind;
+  }
 };
 
 /// The kinds that the API server serves, by group and plural name. The built-in ones are there from the

@@ -1,12 +1,15 @@
 #include "sim/rest.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
 
 #include "sim/discovery.hpp"
+#include "sim/field_selectors.hpp"
 #include "sim/object.hpp"
 #include "sim/representation.hpp"
 
@@ -48,6 +51,11 @@ Answer<json::Value> object_of(const http::Request& request, const RequestInfo& i
     return bad_request(fmt::format("{} in version \"{}\" cannot be handled as a {}",
                                    json::find_string(*body, {"kind"}), kind.type.version, kind.type.kind));
   }
+  if (kind.is_custom && json::find_string(*body, {"kind"}).empty()) {
+    return bad_request(fmt::format(
+        "the object provided is unrecognized (must be of type {}): Object 'Kind' is missing in '{}'",
+        kind.type.kind, request.body));
+  }
   auto& metadata = metadata_of(*body);
   const auto named = json::find_string(*body, {"metadata", "namespace"});
   if (kind.type.scope == kube::Scope::Cluster) {
@@ -61,8 +69,32 @@ Answer<json::Value> object_of(const http::Request& request, const RequestInfo& i
   return body;
 }
 
-Answer<Selector> selector_of(const RequestInfo& info) {
-  return Selector::parse(info.parameter("labelSelector"), info.parameter("fieldSelector"));
+Answer<Selector> selector_of(const RequestInfo& info, const ResourceKind& kind) {
+  auto selector = Selector::parse(info.parameter("labelSelector"), info.parameter("fieldSelector"));
+  if (!selector) return selector;
+  const auto known = selectable_fields(kind);
+  for (const auto& field : selector->fields()) {
+    if (std::ranges::find(known, field) != known.end()) continue;
+    return bad_request(
+        fmt::format("\"{}\" is not a known field selector: only \"{}\"", field, fmt::join(known, "\", \"")));
+  }
+  return selector;
+}
+
+std::unexpected<ApiError> refuse_options(std::string_view why) {
+  return invalid("ListOptions.meta.k8s.io", "",
+                 {{.reason = "FieldValueForbidden",
+                   .message = fmt::format("Forbidden: {}", why),
+                   .field = "resourceVersionMatch"}});
+}
+
+std::unexpected<ApiError> too_large(std::string_view version, std::int64_t current) {
+  return std::unexpected(ApiError{
+      .code = 504,
+      .reason = "Timeout",
+      .message = fmt::format("Timeout: Too large resource version: {}, current: {}", version, current),
+      .causes = {
+          {.reason = "ResourceVersionTooLarge", .message = "Too large resource version", .field = ""}}});
 }
 
 Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info) {
@@ -111,14 +143,18 @@ std::optional<PatchType> patch_type(const http::Request& request) {
 }  // namespace
 
 Answer<Rest::Reply> Rest::list(const Call& call) {
-  const auto selector = selector_of(call.info);
+  const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
   const auto limit =
       static_cast<std::size_t>(std::max<std::int64_t>(number(call.info.parameter("limit")).value_or(0), 0));
   const auto token = call.info.parameter("continue");
-  auto page = token.empty()
-                  ? pages_.first(registry_.list(call.kind, call.info.key.namespace_, *selector), limit)
-                  : pages_.next(token, limit);
+  const auto version = call.info.parameter("resourceVersion");
+  const auto current = registry_.storage().version();
+  if (number(version).value_or(0) > current) return too_large(version, current);
+  const auto counting = selector->is_everything() ? Counting::Yes : Counting::No;
+  auto page = token.empty() ? pages_.first(registry_.list(call.kind, call.info.key.namespace_, *selector),
+                                           limit, counting)
+                            : pages_.next(token, limit);
   if (!page) return std::unexpected(page.error());
   return Reply{200, list_of(call.kind, *page, call.is_metadata_only)};
 }
@@ -169,39 +205,44 @@ Answer<Rest::Reply> Rest::remove(const Call& call) {
   if (!how) return std::unexpected(how.error());
   const auto last = registry_.remove(call.kind, call.info.key, *how);
   if (!last) return std::unexpected(last.error());
-  if (registry_.get(call.kind, call.info.key)) return Reply{200, **last};
+  const bool is_shown = call.kind.type.qualified_name() == "pods";  // even if it is gone
+  if (is_shown || registry_.get(call.kind, call.info.key)) return Reply{200, **last};
   return Reply{200, success(call.kind, **last)};
 }
 
 Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
   const auto how = deletion_of(call.request, call.info);
   if (!how) return std::unexpected(how.error());
-  const auto selector = selector_of(call.info);
+  const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
   Page removed{.items = {}, .version = registry_.storage().version()};
   for (const auto& object : registry_.list(call.kind, call.info.key.namespace_, *selector)) {
-    const auto last = registry_.remove(call.kind, key_of(*object), *how);
-    if (last) removed.items.push_back(*last);
+    if (registry_.remove(call.kind, key_of(*object), *how)) removed.items.push_back(object);
   }
   return Reply{200, list_of(call.kind, removed, false)};
 }
 
 Answer<WatchRequest> Rest::watch(const Call& call) {
-  auto selector = selector_of(call.info);
+  auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
   const auto& info = call.info;
   const auto version = info.parameter("resourceVersion");
   const auto since = number(version.empty() ? "0" : version);
-  if (!since)
-    return bad_request(fmt::format("resourceVersion: Invalid value: \"{}\": strconv.ParseUint", version));
-  if (*since > registry_.storage().version()) {
+  if (!since) {
     return std::unexpected(ApiError{
-        .code = 504,
-        .reason = "Timeout",
-        .message =
-            fmt::format("Too large resource version: {}, current: {}", *since, registry_.storage().version()),
-        .causes = {
-            {.reason = "ResourceVersionTooLarge", .message = "Too large resource version", .field = ""}}});
+        .code = 500,
+        .reason = "",
+        .message = fmt::format("resourceVersion: Invalid value: \"{0}\": strconv.ParseUint: parsing \"{0}\": "
+                               "invalid syntax",
+                               version)});
+  }
+  const auto match = info.parameter("resourceVersionMatch");
+  const bool asks_for_state = info.query.contains("sendInitialEvents");
+  if (asks_for_state && match != "NotOlderThan") {
+    return refuse_options("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+  }
+  if (!asks_for_state && !match.empty()) {
+    return refuse_options("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
   }
   const auto initial =
       info.query.contains("sendInitialEvents") ? info.has_flag("sendInitialEvents") : *since == 0;
@@ -227,7 +268,8 @@ Answer<Rest::Reply> Rest::serve_call(const Call& call) {
   if (is_collection && method == "GET") return list(call);
   if (lacks_namespace) return method == "GET" ? Answer<Reply>(no_such_resource()) : no_such_method();
   if (is_collection && method == "POST") return create(call);
-  if (is_collection && method == "DELETE") return remove_collection(call);
+  const bool is_namespace = call.kind.type.qualified_name() == "namespaces";  // goes one by one only
+  if (is_collection && method == "DELETE" && !is_namespace) return remove_collection(call);
   if (is_collection) return no_such_method();
   if (method == "GET") return read(call);
   if (method == "PUT") return update(call);

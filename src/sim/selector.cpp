@@ -1,6 +1,7 @@
 #include "sim/selector.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
@@ -35,12 +36,16 @@ std::vector<std::string> values_of(std::string_view list) {
   return out;
 }
 
-bool is_label_key(std::string_view key) {
-  return !key.empty() && std::ranges::all_of(key, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '/';
-  });
+bool is_of_labels(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.';
 }
+
+bool is_label_key(std::string_view key) {
+  return !key.empty() && std::ranges::all_of(key, [](char c) { return is_of_labels(c) || c == '/'; });
+}
+
+bool is_label_value(std::string_view value) { return std::ranges::all_of(value, is_of_labels); }
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> out;
@@ -107,7 +112,7 @@ Answer<std::vector<Selector::Term>> Selector::parse_labels(std::string_view text
                        .operator_ = is_negated ? Operator::NotIn : Operator::In,
                        .values = values_of(term.substr(parenthesis + 1, term.size() - parenthesis - 2))});
     } else if (const auto comparison = comparison_in(term)) {
-      if (!is_label_key(comparison->key)) return refused();
+      if (!is_label_key(comparison->key) || !is_label_value(comparison->value)) return refused();
       terms.push_back({.path = label_path(comparison->key),
                        .operator_ = comparison->is_negated ? Operator::NotIn : Operator::In,
                        .values = {std::string(comparison->value)}});
@@ -187,6 +192,12 @@ bool Selector::holds(const Term& term, const json::Value& object) {
       return (!text && is_label) || !is_listed;
   }
   return false;
+}
+
+std::vector<std::string> Selector::fields() const {
+  std::vector<std::string> out;
+  for (const auto& term : fields_) out.push_back(fmt::format("{}", fmt::join(term.path, ".")));
+  return out;
 }
 
 bool Selector::selects_labels(const json::Value& object) const {

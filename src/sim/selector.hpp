@@ -12,8 +12,8 @@ namespace kymaros::sim {
 /// Which objects a list or a watch means. The default means every object.
 ///
 /// Labels as the query parameter has them: "app=shop,tier!=db,env in (a,b),!canary,release". Fields: "=",
-/// "==" and "!=" on any scalar field ("metadata.name=web,status.phase!=Running"), which is more than a real
-/// server takes for most kinds.
+/// "==" and "!=" on any scalar field ("metadata.name=web,status.phase!=Running"), which is more than
+/// a server takes (field_selectors.hpp).
 class Selector {
  public:
   Selector() = default;
@@ -23,6 +23,11 @@ class Selector {
   static Selector from_object(const json::Value& label_selector);
   /// Objects with all these labels: {"app": "shop"}.
   static Selector from_labels(const json::Value& labels);
+
+  /// Neither labels nor fields are asked for.
+  bool is_everything() const { return labels_.empty() && fields_.empty(); }
+  /// The fields that it looks at: "status.phase".
+  std::vector<std::string> fields() const;
 
   bool selects(const json::Value& object) const;
   /// The same for labels alone.

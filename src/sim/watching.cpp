@@ -10,6 +10,7 @@ namespace kymaros::sim {
 namespace {
 
 constexpr auto kBookmarkInterval = std::chrono::minutes(1);
+constexpr auto kLastBookmark = std::chrono::seconds(2);  // before the end
 constexpr std::size_t kPiece = 64 * 1024;  // bytes, after which the rest comes with the next read
 
 std::string line(std::string_view type, const json::Value& object) {
@@ -26,7 +27,7 @@ class Watches::Stream final : public http::BodyReader {
         request_(std::move(request)),
         seen_(request_.since),
         ends_at_(watches_.clock_.monotonic() + request_.length),
-        bookmark_at_(watches_.clock_.monotonic() + kBookmarkInterval),
+        bookmark_at_(next_bookmark()),
         woken_(watches_.executor_),
         self_(watches_.open_.insert(watches_.open_.end(), this)) {
     if (request_.begins_with_state) begin_with_state();
@@ -44,7 +45,7 @@ class Watches::Stream final : public http::BodyReader {
       const auto now = watches_.clock_.monotonic();
       if (now >= ends_at_) co_return std::string();
       if (now >= bookmark_at_) {
-        bookmark_at_ = now + kBookmarkInterval;
+        bookmark_at_ = next_bookmark();
         if (request_.wants_bookmarks) co_return bookmark(json::Object());
       }
       const auto timer = watches_.clock_.call_at(std::min(ends_at_, bookmark_at_), [this] { woken_.set(); });
@@ -65,6 +66,13 @@ class Watches::Stream final : public http::BodyReader {
   }
 
  private:
+  /// Each minute, and shortly before the end (k8s.io/apiserver, cacheWatcher.nextBookmarkTime).
+  MonotonicTime next_bookmark() const {
+    const auto now = watches_.clock_.monotonic();
+    const auto last = ends_at_ - kLastBookmark;
+    const auto regular = now + kBookmarkInterval;
+    return last > now ? std::min(regular, last) : regular;
+  }
   bool means(const json::Value& object) const {
     return (request_.namespace_.empty() || key_of(object).namespace_ == request_.namespace_) &&
            request_.selector.selects(object);

@@ -16,6 +16,10 @@
 namespace kymaros::backup::velero {
 namespace {
 
+/// Bounds how long file-system restores are waited for. Without it Velero's only worker waits four hours for
+/// a pod that is gone, and no other restore begins.
+constexpr const char* kTransferTimeout = "velero.io/pod-volume-timeout";
+
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -66,6 +70,7 @@ Result<void> check(const RestoreRequest& request) {
 
 Result<json::Value> restore_object(const RestoreRequest& request, std::string_view velero_namespace) {
   KYMAROS_TRY_VOID(check(request));
+  const auto timeout = format_duration(request.item_operation_timeout);
   std::vector<std::string> sources;
   std::ranges::copy(request.namespaces | std::views::keys, std::back_inserter(sources));
   json::Object spec{{"backupName", request.backup},
@@ -74,7 +79,7 @@ Result<json::Value> restore_object(const RestoreRequest& request, std::string_vi
                     {"excludedResources", json::encode(excluded(request))},
                     {"restorePVs", true},
                     {"preserveNodePorts", false},
-                    {"itemOperationTimeout", format_duration(request.item_operation_timeout)}};
+                    {"itemOperationTimeout", timeout}};
   if (!request.include_resources.empty()) {
     const auto names = included(request);
     if (names.empty()) {
@@ -90,7 +95,8 @@ Result<json::Value> restore_object(const RestoreRequest& request, std::string_vi
                       {"kind", "Restore"},
                       {"metadata", json::Object{{"name", request.name},
                                                 {"namespace", velero_namespace},
-                                                {"labels", json::encode(request.labels)}}},
+                                                {"labels", json::encode(request.labels)},
+                                                {"annotations", json::Object{{kTransferTimeout, timeout}}}}},
                       {"spec", std::move(spec)}};
 }
 

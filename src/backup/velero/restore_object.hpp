@@ -13,6 +13,7 @@ namespace kymaros::backup::velero {
 ///   production);
 /// - includeClusterResources stays unset, so that cluster-scoped objects come only with what needs them
 /// (volumes);
+/// - file-system restores end with the request's timeout, as other transfers do;
 /// - existingResourcePolicy stays unset, so that nothing that exists is changed.
 /// ErrorCode::Invalid if that cannot be written: no namespace, a namespace mapped onto itself or two onto
 /// one, a name over 57 characters (Velero hashes longer ones in labels), owner's filters that leave nothing.

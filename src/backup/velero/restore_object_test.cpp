@@ -41,6 +41,8 @@ TEST(RestoreObject, AsksForTheMappedNamespacesAndNothingElse) {
   EXPECT_THAT(strings(restore, "includedNamespaces"), ElementsAre("shop", "shop-db"));
   EXPECT_EQ(json::find_string(restore, {"spec", "namespaceMapping", "shop-db"}), "rt-shop-db-abc123");
   EXPECT_EQ(json::find_string(restore, {"spec", "itemOperationTimeout"}), "1h30m0s");
+  EXPECT_EQ(json::find_string(restore, {"metadata", "annotations", "velero.io/pod-volume-timeout"}),
+            "1h30m0s");
   EXPECT_EQ(*json::find(restore, {"spec", "preserveNodePorts"}), json::Value(false));
   EXPECT_EQ(*json::find(restore, {"spec", "restorePVs"}), json::Value(true));
 }

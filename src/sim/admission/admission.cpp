@@ -3,6 +3,7 @@
 #include "sim/admission/limit_ranger.hpp"
 #include "sim/admission/namespace_lifecycle.hpp"
 #include "sim/admission/object_defaults.hpp"
+#include "sim/admission/pod_updates.hpp"
 #include "sim/admission/priority.hpp"
 #include "sim/admission/resource_quota.hpp"
 #include "sim/admission/service_account.hpp"
@@ -19,6 +20,7 @@ void admit_as_a_cluster(Registry& registry) {
   admit_storage(registry);
   admit_services(registry);
   admit_by_limit_range(registry);
+  admit_pods(registry);
   admit_by_quota(registry);
 }
 

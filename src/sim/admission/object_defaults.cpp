@@ -3,8 +3,10 @@
 #include <map>
 #include <string>
 
+#include "kube/base64.hpp"
 #include "sim/admission/field_defaults.hpp"
 #include "sim/admission/pod_defaults.hpp"
+#include "sim/fields.hpp"
 #include "sim/object.hpp"
 
 namespace kymaros::sim {
@@ -97,6 +99,16 @@ void complete_network_policy(json::Object& spec) {
   }
 }
 
+/// What is written as text is kept as base64, like the rest.
+void complete_secret(json::Object& secret) {
+  set_default(secret, "type", "Opaque");
+  const auto texts = object_at(secret, {"stringData"});
+  secret.erase("stringData");
+  for (const auto& [key, value] : texts) {
+    if (value.is_string()) member(secret, "data")[key] = kube::encode_base64(value.get_string());
+  }
+}
+
 using Complete = void (*)(json::Object& spec);
 
 const std::map<std::string, Complete>& completions() {
@@ -116,7 +128,7 @@ const std::map<std::string, Complete>& completions() {
 std::optional<ApiError> admit(const Admission& admission) {
   const auto name = admission.kind.type.qualified_name();
   auto& object = admission.object.as_object();
-  if (name == "secrets") set_default(object, "type", "Opaque");
+  if (name == "secrets") complete_secret(object);
   const auto found = completions().find(name);
   if (found != completions().end()) found->second(member(object, "spec"));
   return std::nullopt;

@@ -236,11 +236,15 @@ void complete_jobs(Registry& registry) {
     const auto uid = uid_of(admission.object);
     const auto name = key_of(admission.object).name;
     auto& labels = member(member(member(spec, "template"), "metadata"), "labels");
+    // The server's default for a Job without labels is its pods' own map, so what is added there shows here
+    // too.
+    const bool shares_labels = !labels.empty() && object_at(admission.object, {"metadata", "labels"}).empty();
     if (flag_at(admission.object, {"spec", "manualSelector"})) return std::nullopt;
     for (const auto* prefix : {"", "batch.kubernetes.io/"}) {
       labels[std::string(prefix) + "controller-uid"] = uid;
       labels[std::string(prefix) + "job-name"] = name;
     }
+    if (shares_labels) metadata_of(admission.object)["labels"] = labels;
     member(member(spec, "selector"), "matchLabels")["batch.kubernetes.io/controller-uid"] = uid;
     return std::nullopt;
   });

@@ -43,7 +43,9 @@ void Namespaces::let_go(const json::Value& object) {
   for (const auto& finalizer : items_at(object, {"spec", "finalizers"})) {
     if (finalizer != kFinalizer) others.push_back(finalizer);
   }
-  registry_.merge("namespaces", key_of(object), {{"spec", json::Object{{"finalizers", std::move(others)}}}});
+  registry_.merge(
+      "namespaces", key_of(object),
+      {{"spec", json::Object{{"finalizers", others.empty() ? json::Value() : std::move(others)}}}});
 }
 
 }  // namespace kymaros::sim

@@ -13,12 +13,14 @@
 namespace kymaros::sim {
 namespace {
 
+constexpr auto kName = "default-scheduler";
 constexpr auto kSelectedNode = "volume.kubernetes.io/selected-node";
 constexpr auto kFirstWait = std::chrono::seconds(1);  // podInitialBackoffSeconds
 constexpr auto kLongestWait = std::chrono::seconds(10);
 
 bool wants_a_node(const json::Value& pod) {
-  return json::find_string(pod, {"spec", "nodeName"}).empty() && is_active(pod) &&
+  const bool is_ours = string_at(pod, {"spec", "schedulerName"}, kName) == kName;
+  return is_ours && json::find_string(pod, {"spec", "nodeName"}).empty() && is_active(pod) &&
          items_at(pod, {"spec", "schedulingGates"}).empty();
 }
 
@@ -40,7 +42,7 @@ std::string chosen_node(const PodClaims& claims) {
 
 Scheduler::Scheduler(Registry& registry)
     : registry_(registry),
-      events_(registry, "default-scheduler"),
+      events_(registry),
       worker_(registry.clock(), [this](const kube::ObjectKey& key) { reconcile(key); }) {
   registry.storage().observe([this](const Change& change) { observe(change); });
 }
@@ -102,14 +104,13 @@ void Scheduler::bind(const ObjectPtr& pod, const std::string& node) {
   }
   member(bound.as_object(), "status")["conditions"] = std::move(conditions);
   const auto stored = registry_.storage().put("pods", std::move(bound));
-  events_.normal(*stored, "Scheduled",
-                 fmt::format("Successfully assigned {} to {}", kube::to_string(key), node));
+  events_.bound(*stored, fmt::format("Successfully assigned {} to {}", kube::to_string(key), node));
 }
 
 void Scheduler::refuse(const json::Value& pod, const std::string& message) {
   auto& wait = unschedulable_.try_emplace(key_of(pod), kFirstWait / 2).first->second;
   wait = std::clamp<Duration>(wait * 2, kFirstWait, kLongestWait);
-  events_.warning(pod, "FailedScheduling", message);
+  events_.refused(pod, message);
   const auto* before = find_condition(pod, "PodScheduled");
   if (before && json::find_string(*before, {"message"}) == message) return;
   auto conditions = items_at(pod, {"status", "conditions"});

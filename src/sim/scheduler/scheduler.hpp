@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/event_recorder.hpp"
 #include "sim/registry.hpp"
 #include "sim/scheduler/pod_claims.hpp"
+#include "sim/scheduler/scheduling_events.hpp"
 #include "sim/worker.hpp"
 
 namespace kymaros::sim {
@@ -31,7 +31,7 @@ class Scheduler {
   void refuse(const json::Value& pod, const std::string& message);
 
   Registry& registry_;
-  EventRecorder events_;
+  SchedulingEvents events_;
   std::map<kube::ObjectKey, Duration> unschedulable_;  // and how long each waits before it is looked at again
   Worker worker_;
 };

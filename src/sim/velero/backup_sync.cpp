@@ -16,6 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPeriod = 1min;
+constexpr std::string_view kFolder = "backups/";
 constexpr std::string_view kManifest = "/velero-backup.json";
 
 /// Without what only the cluster that made it knew.
@@ -41,10 +42,9 @@ void BackupSync::sync() {
   std::map<std::string, json::Value> missing;
   for (const auto& [key, text] : context_.store.files()) {
     if (!key.ends_with(kManifest)) continue;
-    auto stored = json::parse(text);
-    if (!stored) continue;
-    const auto name = key_of(*stored).name;
-    if (!context_.registry.find(kBackups, {kNamespace, name})) missing[name] = *std::move(stored);
+    const auto name = key.substr(kFolder.size(), key.size() - kFolder.size() - kManifest.size());
+    if (context_.registry.find(kBackups, {kNamespace, name})) continue;
+    if (auto stored = json::parse(text)) missing[name] = *std::move(stored);
   }
   for (const auto& [name, stored] : missing) bring_in(name, stored);
   remove_orphans();

@@ -86,6 +86,31 @@ TEST_F(BackupsTest, SkipsVolumesThatNobodyOptedIn) {
   EXPECT_EQ(phase(kBackups, "b"), "Completed");
 }
 
+TEST_F(BackupsTest, SkipsVolumesOfPodsThatDoNotRun) {
+  create("namespaces", R"({"metadata": {"name": "slow"}})");
+  create("persistentvolumeclaims", R"({"metadata": {"namespace": "slow", "name": "data"},
+    "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}})");
+  create(
+      "pods",
+      R"({"metadata": {"namespace": "slow", "name": "slow", "annotations": {"sim.kubernetes.io/start": "1h"}},
+    "spec": {"containers": [{"name": "a", "image": "nginx", "volumeMounts": [{"name": "d", "mountPath": "/d"}]}],
+      "volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}]}})");
+  pass(1min);
+  back_up("b", R"({"includedNamespaces": ["slow"]})");
+  EXPECT_EQ(phase(kBackups, "b"), "Completed");
+  EXPECT_THAT(json::find_string(file("BackupVolumeInfos", "b").as_array()[0], {"skippedReason"}),
+              testing::HasSubstr("pod is not in the expected status"));
+}
+
+TEST_F(BackupsTest, SkipsHostPaths) {
+  const auto claim = registry().find("persistentvolumeclaims", {"shop", "data"});
+  const auto volume = json::find_string(*claim, {"spec", "volumeName"});
+  registry().merge("persistentvolumes", {"", volume},
+                   {{"spec", json::Object{{"hostPath", json::Object{{"path", "/x"}}}, {"local", nullptr}}}});
+  back_up("b");
+  EXPECT_TRUE(file("BackupVolumeInfos", "b").as_array()[0].at("skipped").as_bool());
+}
+
 TEST_F(BackupsTest, IsPartiallyFailedWithoutTheNodeAgent) {
   velero().behave({.node_agent_runs = false});
   back_up("b");

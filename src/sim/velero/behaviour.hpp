@@ -27,7 +27,8 @@ struct Behaviour {
   std::set<std::string> fails_data = {};          // claims whose transfer fails
   std::optional<std::string> restores_fail = {};  // with this reason, when all objects are there
   std::optional<std::string> restores_partially_fail = {};  // with this error, in the first namespace
-  /// When all objects are there, before the restore goes on. Duration::max(): for ever.
+  /// When all objects are there, before the restore goes on. Duration::max(): for ever. One that stalls goes
+  /// on when this is taken away.
   std::optional<Duration> restores_stall = {};
   bool restores_again_after_stall = false;  // brings back what was removed meanwhile
 

@@ -32,7 +32,8 @@ class VeleroTest : public testing::Test {
     create("deployments.apps", R"({"metadata": {"namespace": "shop", "name": "web", "labels": {"app": "web"}},
       "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}},
         "template": {"metadata": {"labels": {"app": "web"}},
-          "spec": {"containers": [{"name": "web", "image": "nginx"}],
+          "spec": {"containers": [{"name": "web", "image": "nginx",
+              "volumeMounts": [{"name": "files", "mountPath": "/files"}]}],
             "volumes": [{"name": "files", "persistentVolumeClaim": {"claimName": "data"}}]}}}})");
     pass(std::chrono::seconds(90));
   }

@@ -39,6 +39,15 @@ bool holds_data(const json::Value& volume) {
   return true;
 }
 
+std::set<std::string> mounted_volumes(const json::Value& pod) {
+  std::set<std::string> out;
+  for (const auto& container : items_at(pod, {"spec", "containers"})) {
+    for (const auto& mount : items_at(container, {"volumeMounts"}))
+      out.insert(json::find_string(mount, {"name"}));
+  }
+  return out;
+}
+
 bool is_host_path(Registry& registry, const kube::ObjectKey& claim) {
   const auto there = registry.find("persistentvolumeclaims", claim);
   const auto name = there ? json::find_string(*there, {"spec", "volumeName"}) : std::string();
@@ -52,6 +61,7 @@ PodVolumes pod_volumes(Registry& registry, const json::Value& spec, const json::
   PodVolumes out;
   const auto key = key_of(pod);
   const bool all = flag_at(spec, {"defaultVolumesToFsBackup"});
+  const auto mounted = mounted_volumes(pod);
   const auto wanted = listed(annotation_of(pod, "backup.velero.io/backup-volumes"));
   const auto unwanted = listed(annotation_of(pod, "backup.velero.io/backup-volumes-excludes"));
   for (const auto& volume : items_at(pod, {"spec", "volumes"})) {
@@ -65,10 +75,14 @@ PodVolumes pod_volumes(Registry& registry, const json::Value& spec, const json::
     if (all ? unwanted.contains(name) : !wanted.contains(name)) {
       skip(fmt::format("opted out due to annotation in pod {}", key.name));
     } else if (const auto phase = json::find_string(pod, {"status", "phase"}); phase != "Running") {
-      skip(fmt::format("the pod {}/{} is in phase {}, it is not running", key.namespace_, key.name, phase));
-    } else if (!claim.name.empty() && is_host_path(registry, claim)) {
-      skip("hostPath volumes are not supported");
-    } else {
+      skip(fmt::format(
+          "encountered a problem with backing up the PVC of pod {0}/{1}: pod is not in the expected "
+          "status, name={1}, namespace={0}, phase={2}: pod is not running",
+          key.namespace_, key.name, phase));
+    } else if (!mounted.contains(name)) {
+      skip(fmt::format("volume {} is declared in pod {}/{} but not mounted by any container, skipping", name,
+                       key.namespace_, key.name));
+    } else if (!is_host_path(registry, claim)) {  // of those that are, nothing is said
       out.copied.push_back({.name = name, .claim = claim});
     }
   }

@@ -25,7 +25,7 @@ struct PodVolumes {
 /// File-system backup as the pod's annotations want it: backup.velero.io/backup-volumes names those that are
 /// copied, or, if the spec copies all by default, backup.velero.io/backup-volumes-excludes those that are
 /// not. Never copied: volumes that are no data of the pod (Secrets, ConfigMaps, hostPath, projected, ...),
-/// host paths behind a claim, and those of a pod that does not run.
+/// host paths behind a claim, what no container mounts, and those of a pod that does not run.
 PodVolumes pod_volumes(Registry& registry, const json::Value& spec, const json::Value& pod);
 
 /// How much data a claim's volume holds: annotation sim.kubernetes.io/bytes of the claim, else 6.

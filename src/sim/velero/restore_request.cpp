@@ -86,7 +86,7 @@ void find_backup(Registry& registry, RestoreRequest& request, const json::Value&
   const auto backup = registry.find(kBackups, {kNamespace, name});
   if (!backup) {
     out.push_back(
-        fmt::format("Error retrieving backup: can't find backup {0}/{1}: backups.velero.io \"{1}\" not found",
+        fmt::format("Error retrieving backup: can't find backup {0}/{1}: Backup.velero.io \"{1}\" not found",
                     kNamespace, name));
     return;
   }

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/duration.hpp"
 #include "json/merge_patch.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/velero/filters.hpp"
 #include "sim/velero/kinds.hpp"
-#include "sim/velero/node_agent.hpp"
 #include "sim/velero/restore_order.hpp"
 #include "sim/velero/restore_wait.hpp"
 #include "sim/velero/restored_object.hpp"
@@ -23,8 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTerminating = 10min;  // --terminating-resource-timeout
-constexpr auto kTransfer = 4h;        // --fs-backup-timeout
+using NamespaceState = TargetNamespaces::State;
+
 constexpr auto kPoll = 1s;
 constexpr const char* kClaims = "persistentvolumeclaims";
 constexpr const char* kVolumes = "persistentvolumes";
@@ -46,10 +44,6 @@ std::string describe(const std::string& resource, const std::string& target, con
                         : fmt::format("{}/{}/{}", resource, target, name);
 }
 
-Duration transfer_timeout(const json::Value& restore) {
-  return parse_duration(annotation_of(restore, "velero.io/pod-volume-timeout")).value_or(kTransfer);
-}
-
 }  // namespace
 
 RestoreRun::RestoreRun(Context context, const json::Value& restore, std::vector<ModifierRule> modifiers)
@@ -57,6 +51,8 @@ RestoreRun::RestoreRun(Context context, const json::Value& restore, std::vector<
       restore_(restore),
       key_(key_of(restore)),
       modifiers_(std::move(modifiers)),
+      namespaces_(context.registry),
+      transfers_(context, restore),
       shown_at_(context.registry.clock().monotonic()) {
   read_backup();
 }
@@ -77,12 +73,6 @@ void RestoreRun::read_backup() {
   }
   if (const auto text = read_file(context_.store, "BackupVolumeInfos", backup))
     volume_infos_ = json::parse(*text).value_or(json::Array());
-  for (const auto& transfer : context_.registry.list(kPodVolumeBackups, kNamespace)) {
-    const auto claim = annotation_of(*transfer, "velero.io/pvc-name");
-    if (label_of(*transfer, kBackupName) == label_value(backup) &&
-        !context_.behaviour.loses_data.contains(claim))
-      backed_up_transfers_.push_back(transfer);
-  }
   for (auto& item : *items) {
     if (is_selected(item)) selected_.push_back(item);
     backed_up_[{item.resource, key_of(*item.object)}] = std::move(item);
@@ -104,10 +94,11 @@ std::optional<Duration> RestoreRun::advance() {
   if (state_ == State::Objects) {
     if (next_ < selected_.size()) return restore_next();
     state_ = State::Stalling;
+    stalls_since_ = context_.registry.clock().monotonic();
     show_progress(true);
-    if (const auto stall = context_.behaviour.restores_stall; stall && !is_second_pass_) return stall;
   }
   if (state_ == State::Stalling) {
+    if (is_stalled()) return kPoll;
     if (context_.behaviour.restores_again_after_stall && !std::exchange(is_second_pass_, true)) {
       state_ = State::Objects;
       next_ = processed_ = 0;
@@ -115,11 +106,16 @@ std::optional<Duration> RestoreRun::advance() {
       return context_.behaviour.per_object;
     }
     state_ = State::Transfers;
-    transfers_until_ = context_.registry.clock().monotonic() + transfer_timeout(restore_);
   }
-  if (state_ == State::Transfers && !transfers_are_over()) return kPoll;
+  if (state_ == State::Transfers && !transfers_.are_over(errors_)) return kPoll;
   state_ = State::Over;
   return std::nullopt;
+}
+
+/// Until the time is over, or Velero is told to stall no longer.
+bool RestoreRun::is_stalled() const {
+  const auto& stall = context_.behaviour.restores_stall;
+  return stall && !is_second_pass_ && context_.registry.clock().monotonic() - stalls_since_ < *stall;
 }
 
 /// One object, or one look at a namespace that has to go first.
@@ -129,10 +125,10 @@ Duration RestoreRun::restore_next() {
   const bool is_namespace = item.resource == "namespaces";
   const auto source = is_namespace ? key.name : key.namespace_;
   const auto target = source.empty() ? std::string() : mapped(restore_, source);
-  const auto ready = target.empty() ? Namespace::Ready : ensure_namespace(source, target);
-  if (ready == Namespace::Waited) return kPoll;
+  const auto ready = target.empty() ? NamespaceState::Ready : ensure_namespace(source, target);
+  if (ready == NamespaceState::Waited) return kPoll;
   ++next_;
-  if (ready == Namespace::Ready && !is_namespace) {
+  if (ready == NamespaceState::Ready && !is_namespace) {
     restore(item, target);
     ++processed_;
     show_progress(false);
@@ -140,31 +136,10 @@ Duration RestoreRun::restore_next() {
   return context_.behaviour.per_object;
 }
 
-RestoreRun::Namespace RestoreRun::ensure_namespace(const std::string& source, const std::string& target) {
-  auto& registry = context_.registry;
-  const auto there = registry.find("namespaces", {"", target});
-  if (there && is_being_deleted(*there)) {
-    const auto now = registry.clock().monotonic();
-    if (!waits_since_) waits_since_ = now;
-    if (now < *waits_since_ + kTerminating) return Namespace::Waited;
-    waits_since_.reset();
-    errors_.velero.push_back(
-        fmt::format("timed out waiting for terminating namespace {} to disappear before restoring: context "
-                    "deadline exceeded",
-                    target));
-    return Namespace::Refused;
-  }
-  waits_since_.reset();
-  if (there) return Namespace::Ready;
+TargetNamespaces::State RestoreRun::ensure_namespace(const std::string& source, const std::string& target) {
   const auto backed_up = backed_up_.find({"namespaces", {"", source}});
   const auto* model = backed_up == backed_up_.end() ? nullptr : backed_up->second.object.get();
-  const auto made = registry.create("namespaces", namespace_to_make(model, target));
-  if (!made) {
-    errors_.velero.push_back(fmt::format("error creating namespace {}: {}", target, made.error().message));
-    return Namespace::Refused;
-  }
-  restored_.note(RestoredItems::id_of(**made, ""), "created");
-  return Namespace::Ready;
+  return namespaces_.ensure(target, model, restored_, errors_);
 }
 
 bool RestoreRun::is_let_in(const Item& item, const std::string& target) const {
@@ -189,7 +164,7 @@ void RestoreRun::restore(const Item& item, const std::string& target) {
     if (new_volumes_.contains(json::find_string(object, {"spec", "volumeName"})))
       member(object.as_object(), "spec").erase("volumeName");
   }
-  const auto transfers = transfers_into(item);
+  const auto transfers = transfers_.sources_for(item);
   if (!transfers.empty()) add_restore_wait(object, restore_, transfers, context_.version);
   for (auto& why : apply_modifiers(modifiers_, item.resource, object)) errors_.add(target, std::move(why));
   if (!target.empty()) metadata_of(object)["namespace"] = target;
@@ -217,7 +192,7 @@ void RestoreRun::create(const Item& item, const std::string& target, json::Value
     return;
   }
   restored_.note(id, "created");
-  if (item.resource == "pods") begin_transfers(item, **made);
+  transfers_.begin(transfers_.sources_for(item), **made, errors_);
 }
 
 /// The same object as in the backup is passed over in silence; every other is told of. Objects of two times
@@ -300,50 +275,6 @@ void RestoreRun::restore_companions(const Item& item, const std::string& target)
     restore_companion("priorityclasses.scheduling.k8s.io", {"", priority}, "");
 }
 
-std::vector<ObjectPtr> RestoreRun::transfers_into(const Item& item) const {
-  return item.resource == "pods" ? transfers_of_pod(backed_up_transfers_, *item.object)
-                                 : std::vector<ObjectPtr>();
-}
-
-void RestoreRun::begin_transfers(const Item& item, const json::Value& pod) {
-  const auto sources = transfers_into(item);
-  if (sources.empty()) return;
-  if (!context_.behaviour.node_agent_runs) {
-    errors_.velero.emplace_back("error to check node agent status: daemonset pod not found in running state");
-    return;
-  }
-  for (const auto& source : sources) {
-    const auto made = context_.registry.create(kPodVolumeRestores,
-                                               pod_volume_restore(restore_, pod, *source, context_.version));
-    if (made) transfers_.push_back(key_of(**made).name);
-  }
-}
-
-std::vector<ObjectPtr> RestoreRun::transfers() const {
-  std::vector<ObjectPtr> out;
-  for (const auto& name : transfers_) {
-    if (auto there = context_.registry.find(kPodVolumeRestores, {kNamespace, name}))
-      out.push_back(std::move(there));
-  }
-  return out;
-}
-
-/// A transfer whose pod is gone never ends: only the timeout does.
-bool RestoreRun::transfers_are_over() {
-  const auto all = transfers();
-  const bool is_late = context_.registry.clock().monotonic() >= transfers_until_;
-  if (!is_late && !std::ranges::all_of(all, [](const auto& one) { return is_finished(*one); })) return false;
-  for (const auto& transfer : all) {
-    const auto phase = json::find_string(*transfer, {"status", "phase"});
-    const auto message = json::find_string(*transfer, {"status", "message"});
-    if (phase == "Failed") errors_.velero.push_back("pod volume restore failed: " + message);
-    if (phase == "Canceled") errors_.velero.push_back("pod volume restore canceled: " + message);
-    if (!is_finished(*transfer))
-      errors_.velero.emplace_back("timed out waiting for all PodVolumeRestores to complete");
-  }
-  return true;
-}
-
 /// At most once a second, as the real one. It counts what it came to, and what it has still to come to.
 void RestoreRun::show_progress(bool is_last) {
   const auto now = context_.registry.clock().monotonic();
@@ -374,7 +305,7 @@ std::optional<std::string> RestoreRun::finish() {
     put("RestoreResourceList", json::serialize(restored_.list()));
     put("RestoreItemOperations", "[]");
     put("RestoreVolumeInfo",
-        json::serialize(restore_volume_infos(context_.registry, transfers(), volume_infos_)));
+        json::serialize(restore_volume_infos(context_.registry, transfers_.all(), volume_infos_)));
     put("RestoreLog",
         fmt::format("time=\"{}\" level=info msg=\"restore completed\"\n", format_time(context_.now())));
   } else {

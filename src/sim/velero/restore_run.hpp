@@ -11,8 +11,10 @@
 #include "sim/velero/contents.hpp"
 #include "sim/velero/context.hpp"
 #include "sim/velero/resource_modifiers.hpp"
+#include "sim/velero/restore_transfers.hpp"
 #include "sim/velero/restored_items.hpp"
 #include "sim/velero/results.hpp"
+#include "sim/velero/target_namespaces.hpp"
 
 namespace kymaros::sim::velero {
 
@@ -20,9 +22,8 @@ namespace kymaros::sim::velero {
 ///
 ///   Objects --> Stalling --> Transfers --> Over
 ///
-/// Goes through the backup's objects one by one, in Velero's order. Before each it makes sure of its
-/// namespace: one that is missing is made (again), one that is being deleted is waited for, up to ten
-/// minutes, and for the next object anew: this blocks all other restores, as it does in the real one.
+/// Goes through the backup's objects one by one, in Velero's order, makes sure of the namespace of each, and
+/// waits for the data of its volumes. While it is under way no other restore is.
 class RestoreRun {
  public:
   RestoreRun(Context context, const json::Value& restore, std::vector<ModifierRule> modifiers);
@@ -36,12 +37,12 @@ class RestoreRun {
 
  private:
   enum class State { Objects, Stalling, Transfers, Over };
-  enum class Namespace { Ready, Waited, Refused };
 
   void read_backup();
   bool is_selected(const Item& item) const;
   Duration restore_next();
-  Namespace ensure_namespace(const std::string& source, const std::string& target);
+  bool is_stalled() const;
+  TargetNamespaces::State ensure_namespace(const std::string& source, const std::string& target);
   void restore(const Item& item, const std::string& target);
   void create(const Item& item, const std::string& target, json::Value object, const RestoredItems::Id& id);
   void meet_existing(const Item& item, const std::string& target, const json::Value& object,
@@ -52,21 +53,18 @@ class RestoreRun {
   bool prepare_volume(const Item& item, json::Value& object);
   void restore_companions(const Item& item, const std::string& target);
   void restore_companion(const std::string& resource, const kube::ObjectKey& source, const std::string& of);
-  void begin_transfers(const Item& item, const json::Value& pod);
-  std::vector<ObjectPtr> transfers_into(const Item& item) const;
-  std::vector<ObjectPtr> transfers() const;
-  bool transfers_are_over();
   void show_progress(bool is_last);
 
   Context context_;
   json::Value restore_;
   kube::ObjectKey key_;
   std::vector<ModifierRule> modifiers_;
+  TargetNamespaces namespaces_;
+  RestoreTransfers transfers_;
   State state_ = State::Objects;
   std::optional<std::string> failure_;
 
   std::map<std::pair<std::string, kube::ObjectKey>, Item> backed_up_;
-  std::vector<ObjectPtr> backed_up_transfers_;
   json::Value volume_infos_ = json::Array();
   std::vector<Item> selected_;
   std::size_t next_ = 0;
@@ -74,10 +72,8 @@ class RestoreRun {
   bool is_second_pass_ = false;
 
   RestoredItems restored_;
-  std::set<std::string> new_volumes_;         // persistent volumes whose claims get others
-  std::optional<MonotonicTime> waits_since_;  // for a namespace that is being deleted
-  std::vector<std::string> transfers_;        // names of PodVolumeRestores
-  MonotonicTime transfers_until_{};
+  std::set<std::string> new_volumes_;  // persistent volumes whose claims get others
+  MonotonicTime stalls_since_{};
   MonotonicTime shown_at_;
   Results warnings_, errors_;
 };

@@ -18,8 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kNoticed = 100ms;
-constexpr auto kRetry = 10s;  // of a deletion, while the object store is away
-constexpr auto kForEver = 24h * 365;
+constexpr auto kRetry = 10s;     // of a deletion, while the object store is away
 constexpr int kWithCancel = 17;  // the minor version that cancels transfers of an interrupted restore
 constexpr const char* kFinalizer = "restores.velero.io/external-resources-finalizer";
 
@@ -138,7 +137,7 @@ void Restores::begin(const json::Value& restore) {
 
 void Restores::work() {
   const auto key = run_->key();
-  if (const auto next = run_->advance()) return worker_.add(key, std::min<Duration>(*next, kForEver));
+  if (const auto next = run_->advance()) return worker_.add(key, *next);
   const auto failure = run_->finish();
   const bool is_whole = run_->is_whole();
   run_.reset();

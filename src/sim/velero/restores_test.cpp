@@ -85,7 +85,7 @@ TEST_F(RestoresTest, IsPartiallyFailedWhenDataCannotBeMoved) {
 
 TEST_F(RestoresTest, MovesTheDataOfVolumesWithoutAClaim) {
   create("pods", R"({"metadata": {"namespace": "shop", "name": "cache"}, "spec": {
-    "containers": [{"name": "a", "image": "redis"}], "volumes": [{"name": "scratch", "emptyDir": {}}]}})");
+    "containers": [{"name": "a", "image": "redis", "volumeMounts": [{"name": "scratch", "mountPath": "/s"}]}], "volumes": [{"name": "scratch", "emptyDir": {}}]}})");
   pass(1min);
   back_up("with-cache");
   restore("r", "with-cache");
@@ -205,6 +205,16 @@ TEST_F(RestoresTest, HasFailedAfterARestart) {
   EXPECT_EQ(phase(kRestores, "r"), "Failed");
   EXPECT_THAT(text(kRestores, {kNamespace, "r"}, {"status", "failureReason"}),
               HasSubstr("found a restore with status \"InProgress\" during the server starting"));
+}
+
+TEST_F(RestoresTest, GoesOnWhenItIsNotToStallAnyLonger) {
+  velero().behave({.restores_stall = Duration::max()});
+  restore("r", "b");
+  pass(10min);
+  EXPECT_EQ(phase(kRestores, "r"), "InProgress");
+  velero().behave({});
+  pass(1min);
+  EXPECT_EQ(phase(kRestores, "r"), "Completed");
 }
 
 TEST_F(RestoresTest, StaysNewWhileVeleroIsStopped) {
