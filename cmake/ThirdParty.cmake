@@ -13,3 +13,11 @@ find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
+
+# Debian's package has no CMake files. The archive, not the shared library: a program that never matches a pattern
+# has nothing of it.
+find_library(RE2_ARCHIVE libre2.a REQUIRED)
+find_path(RE2_INCLUDE re2/re2.h REQUIRED)
+add_library(re2::re2 STATIC IMPORTED)
+set_target_properties(re2::re2 PROPERTIES
+  IMPORTED_LOCATION ${RE2_ARCHIVE} INTERFACE_INCLUDE_DIRECTORIES ${RE2_INCLUDE} INTERFACE_LINK_LIBRARIES Threads::Threads)
