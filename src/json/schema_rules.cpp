@@ -113,7 +113,7 @@ std::int64_t cut(double number) {
 }
 
 bool is_multiple(const Value& value, double factor) {
-  if (const auto integer = whole(value)) return cut(factor) != 0 && *integer % cut(factor) == 0;
+  if (const auto integer = whole(value)) return *integer % cut(factor) == 0;
   return is_nearly_whole(factor < 1 ? 1 / factor * number_of(value) : number_of(value) / factor);
 }
 
@@ -131,7 +131,9 @@ Bound compare(const Value& value, double bound) {
 
 Judgement judge_number(const SchemaNode& schema, const Value& value, const Place& place) {
   Judgement out;
-  if (schema.multiple_of && !is_multiple(value, *schema.multiple_of)) {
+  if (schema.multiple_of && whole(value) && cut(*schema.multiple_of) == 0) {
+    out.add(unusable_factor(place));
+  } else if (schema.multiple_of && !is_multiple(value, *schema.multiple_of)) {
     const auto factor = compare(value, *schema.multiple_of).text;
     out.add(invalid(place, value, fmt::format("should be a multiple of {}", factor)));
   }

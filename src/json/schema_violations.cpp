@@ -53,6 +53,12 @@ Violation invalid(const Place& place, const Value& value, std::string_view why) 
           place.field()};
 }
 
+Violation unusable_factor(const Place& place) {
+  return {kInvalid,
+          fmt::format("Invalid value: 0: factor MultipleOf declared for {} must be positive: 0", place.path),
+          place.field()};
+}
+
 Violation not_matched(const Place& place, std::string_view why) {
   return {kInvalid, fmt::format("Invalid value: \"\": {} {}", go_quote(place.path), why),
           place.prefix.empty() ? "<nil>" : place.prefix};

@@ -21,6 +21,8 @@ Violation too_long(const Place& place, std::int64_t most);
 Violation too_many(const Place& place, std::int64_t count, std::int64_t most);
 /// "Invalid value: VALUE: PATH in body WHY", as in "should be at least 1 chars long".
 Violation invalid(const Place& place, const Value& value, std::string_view why);
+/// Of an integer whose multipleOf is below 1: the API server cuts it to 0, and takes no integer then.
+Violation unusable_factor(const Place& place);
 /// Of allOf, anyOf, oneOf and not: their field is that of nothing.
 Violation not_matched(const Place& place, std::string_view why);
 Violation duplicate(std::string field, const Value& value);

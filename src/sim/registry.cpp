@@ -108,9 +108,10 @@ std::vector<ObjectPtr> Registry::list(const std::string& resource, const std::st
 }
 
 std::optional<ApiError> Registry::admit(Admission::Verb verb, const ResourceKind& kind, json::Value& object,
-                                        const json::Value* before) {
+                                        const json::Value* before, Part part) {
+  const Admission admission{.verb = verb, .kind = kind, .object = object, .before = before, .part = part};
   for (const auto& one : admissions_) {
-    if (auto refused = one({.verb = verb, .kind = kind, .object = object, .before = before})) return refused;
+    if (auto refused = one(admission)) return refused;
   }
   return std::nullopt;
 }
@@ -187,7 +188,9 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
             .field = "metadata.finalizers"}});
     }
   }
-  if (auto refused = admit(Admission::Verb::Update, kind, after, &before)) return std::unexpected(*refused);
+  if (auto refused = admit(Admission::Verb::Update, kind, after, &before, part)) {
+    return std::unexpected(*refused);
+  }
   if (kind.has_generation && differs_in_substance(kind, before, after)) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
@@ -229,8 +232,9 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
   const auto resource = kind.type.qualified_name();
   const auto there = storage_.find(resource, key);
   if (!there) return not_found(resource, key.name);
+  auto leaving = *there;
   for (const auto& one : removal_admissions_) {
-    if (auto refused = one(kind, key)) return std::unexpected(*refused);
+    if (auto refused = one(kind, leaving)) return std::unexpected(*refused);
   }
   const auto uid = uid_of(*there);
   if (!how.uid.empty() && how.uid != uid) {
@@ -248,7 +252,6 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
                     "record ({}). The object might have been modified",
                     how.resource_version, version));
   }
-  auto leaving = *there;
   if (how.propagation == Deletion::Propagation::Foreground) add_finalizer(leaving, "foregroundDeletion");
   if (how.propagation == Deletion::Propagation::Orphan) add_finalizer(leaving, "orphan");
   const bool is_pod = kind.type.kind == "Pod" && kind.type.group.empty();

@@ -40,12 +40,13 @@ struct Admission {
   const ResourceKind& kind;
   json::Value& object;        // may be changed by those that run before it is validated
   const json::Value* before;  // nothing on Create
+  Part part = Part::Main;
 };
 
 /// Looks at a write, may change it, and may refuse it.
 using Admit = std::function<std::optional<ApiError>(const Admission&)>;
-/// The same of a deletion.
-using AdmitRemoval = std::function<std::optional<ApiError>(const ResourceKind&, const kube::ObjectKey&)>;
+/// The same of a deletion: the object as it will be, unless it goes at once.
+using AdmitRemoval = std::function<std::optional<ApiError>(const ResourceKind&, json::Value& leaving)>;
 
 /// What every request of an API server comes down to, without any transport: reads and writes of objects with
 /// their rules (metadata, conflicts, status, generation, schemas, admission, deletion and finalizers).
@@ -100,7 +101,7 @@ class Registry {
  private:
   const ResourceKind& kind_of(const std::string& resource) const;
   std::optional<ApiError> admit(Admission::Verb verb, const ResourceKind& kind, json::Value& object,
-                                const json::Value* before);
+                                const json::Value* before, Part part = Part::Main);
   Answer<ObjectPtr> replace(const ResourceKind& kind, const json::Value& before, json::Value after,
                             Part part);
 

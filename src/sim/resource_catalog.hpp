@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "json/value.hpp"
+#include "json/schema.hpp"
 #include "kube/resource.hpp"
 
 namespace kymaros::sim {
@@ -24,9 +24,9 @@ struct ResourceKind {
   bool is_custom = false;  // it comes from a CustomResourceDefinition
   /// A PUT need not name the version that it replaces.
   bool takes_unconditional_updates = true;
-  /// Of a custom resource: openAPIV3Schema of its version, by which objects are pruned, defaulted and
-  /// validated. Null: objects are taken as they are.
-  json::Value schema = nullptr;
+  /// Of a custom resource: by what objects are pruned, completed and judged. Nothing: they are taken as they
+  /// are.
+  std::shared_ptr<const json::Schema> schema = nullptr;
 
   /// As refusals name it: "Pod", of a custom resource "Backup.velero.io".
   std::string qualified_kind() const {

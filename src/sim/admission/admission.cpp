@@ -1,5 +1,7 @@
 #include "sim/admission/admission.hpp"
 
+#include "sim/admission/custom_resource_definitions.hpp"
+#include "sim/admission/custom_resources.hpp"
 #include "sim/admission/limit_ranger.hpp"
 #include "sim/admission/namespace_lifecycle.hpp"
 #include "sim/admission/object_defaults.hpp"
@@ -13,6 +15,8 @@
 namespace kymaros::sim {
 
 void admit_as_a_cluster(Registry& registry) {
+  complete_custom_resources(registry);
+  admit_definitions(registry);
   admit_with_defaults(registry);
   admit_by_namespace(registry);
   admit_by_service_account(registry);
@@ -21,6 +25,7 @@ void admit_as_a_cluster(Registry& registry) {
   admit_services(registry);
   admit_by_limit_range(registry);
   admit_pods(registry);
+  judge_custom_resources(registry);
   admit_by_quota(registry);
 }
 

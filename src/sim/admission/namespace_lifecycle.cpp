@@ -29,7 +29,8 @@ std::optional<ApiError> admit_creation(Registry& registry, const Admission& admi
   return refused;
 }
 
-std::optional<ApiError> admit_deletion(const ResourceKind& kind, const kube::ObjectKey& key) {
+std::optional<ApiError> admit_deletion(const ResourceKind& kind, const json::Value& leaving) {
+  const auto key = key_of(leaving);
   const bool is_namespace = kind.type.group.empty() && kind.type.plural == "namespaces";
   if (!is_namespace || std::ranges::find(kImmortal, key.name) == kImmortal.end()) return std::nullopt;
   return forbidden("namespaces", key.name, "this namespace may not be deleted").error();
