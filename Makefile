@@ -103,6 +103,7 @@ cluster-down: ## stop it and remove every trace of it
 .PHONY: e2e
 e2e: cluster-tools release ## the main job: real backups restored and judged on the test cluster
 	@$(stage) "CRDs, real API server" test/api_server/check_crds
+	@$(stage) "schemas, real API server" test/api_server/check_schemas
 	@$(stage) "real cluster" test/e2e/run
 	@$(MAKE) conformance
 

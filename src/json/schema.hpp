@@ -43,6 +43,9 @@ class Schema {
   /// The same of a write to the status subresource: nothing but the status is looked at.
   std::vector<Violation> validate_status(const Value& object, const Value& before) const;
 
+  /// What it says, for those who go through an object by themselves.
+  const SchemaNode& root() const { return *root_; }
+
  private:
   explicit Schema(std::shared_ptr<const SchemaNode> root) : root_(std::move(root)) {}
 

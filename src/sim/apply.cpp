@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "json/schema_node.hpp"
 #include "sim/object.hpp"
 
 namespace kymaros::sim {
@@ -36,12 +37,39 @@ const std::vector<Keys>& keys_of(std::string_view list) {
   return found == kKeys.end() ? kNone : found->second;
 }
 
+/// Where a value is: its name in the object around it, and the schema of a custom resource that rules it.
+struct Place {
+  std::string_view name = {};
+  const json::SchemaNode* schema = nullptr;
+
+  Place member(std::string_view of) const { return {of, schema ? schema->member(of) : nullptr}; }
+  Place item() const { return {{}, schema ? schema->items.get() : nullptr}; }
+};
+
+/// An absent key has its default: nothing was filled in yet.
+std::string key_by_schema(const json::SchemaNode& list, const json::Value& item) {
+  using ListType = json::SchemaNode::ListType;
+  if (list.list_type == ListType::Set) return "v:" + json::serialize(item);
+  if (list.list_type != ListType::Map || !item.is_object()) return {};
+  json::Object key;
+  for (const auto& name : list.list_keys) {
+    const auto* schema = list.items ? list.items->member(name) : nullptr;
+    if (const auto* value = item.get_object().if_contains(name)) {
+      key[name] = *value;
+    } else if (schema && schema->default_value) {
+      key[name] = *schema->default_value;
+    }
+  }
+  return "k:" + json::serialize(key);
+}
+
 /// The key of one item as FieldsV1 writes it, `k:{"name":"web"}`, or `v:"x"` in a set; empty if the list's
 /// items have none.
-std::string key_of_item(std::string_view list, const json::Value& item) {
-  if (list == "finalizers") return "v:" + json::serialize(item);
+std::string key_of_item(const Place& list, const json::Value& item) {
+  if (list.schema) return key_by_schema(*list.schema, item);
+  if (list.name == "finalizers") return "v:" + json::serialize(item);
   if (!item.is_object()) return {};
-  for (const auto& keys : keys_of(list)) {
+  for (const auto& keys : keys_of(list.name)) {
     json::Object key;
     for (const auto& name : keys) {
       if (const auto* value = item.get_object().if_contains(name)) key[name] = *value;
@@ -51,38 +79,37 @@ std::string key_of_item(std::string_view list, const json::Value& item) {
   return {};
 }
 
-bool is_keyed(std::string_view list, const json::Value& value) {
+bool is_keyed(const Place& list, const json::Value& value) {
   return value.is_array() && !value.get_array().empty() &&
          std::ranges::all_of(value.get_array(),
                              [&](const auto& item) { return !key_of_item(list, item).empty(); });
 }
 
 /// What a configuration names, as FieldsV1.
-json::Object fields_of(std::string_view name, const json::Value& value) {
+json::Object fields_of(const Place& place, const json::Value& value) {
   json::Object fields;
   if (value.is_object()) {
     for (const auto& [member, inner] : value.get_object()) {
-      fields["f:" + std::string(member)] = fields_of(member, inner);
+      fields["f:" + std::string(member)] = fields_of(place.member(member), inner);
     }
-  } else if (is_keyed(name, value)) {
+  } else if (is_keyed(place, value)) {
     for (const auto& item : value.get_array()) {
-      auto inner = fields_of({}, item);
+      auto inner = fields_of(place.item(), item);
       inner["."] = json::Object();
-      fields[key_of_item(name, item)] = std::move(inner);
+      fields[key_of_item(place, item)] = std::move(inner);
     }
   }
   return fields;
 }
 
-json::Value* find_item(std::string_view list, json::Array& items, std::string_view key) {
+json::Value* find_item(const Place& list, json::Array& items, std::string_view key) {
   const auto found =
       std::ranges::find_if(items, [&](const auto& item) { return key_of_item(list, item) == key; });
   return found == items.end() ? nullptr : &*found;
 }
 
 /// Removes from `value` what `owned` has and `wanted` has not.
-void give_up(std::string_view name, json::Value& value, const json::Object& owned,
-             const json::Object& wanted) {
+void give_up(const Place& place, json::Value& value, const json::Object& owned, const json::Object& wanted) {
   static const json::Object kNothing;
   for (const auto& [field, inner] : owned) {
     if (!inner.is_object()) continue;
@@ -92,30 +119,32 @@ void give_up(std::string_view name, json::Value& value, const json::Object& owne
       const std::string member(field.substr(2));
       auto* there = value.get_object().if_contains(member);
       if (!there) continue;
-      give_up(member, *there, inner.get_object(), wanted_inside);
+      give_up(place.member(member), *there, inner.get_object(), wanted_inside);
       const bool is_empty = there->is_object() && there->get_object().empty();
       const bool is_leaf = inner.get_object().empty();
       if (!still && (is_leaf || is_empty)) value.get_object().erase(member);
     } else if (!field.starts_with("f:") && value.is_array()) {
       auto& items = value.get_array();
-      auto* item = find_item(name, items, field);
+      auto* item = find_item(place, items, field);
       if (!item) continue;
       if (!still) {
         items.erase(items.begin() + (item - items.data()));
       } else {
-        give_up({}, *item, inner.get_object(), wanted_inside);
+        give_up(place.item(), *item, inner.get_object(), wanted_inside);
       }
     }
   }
 }
 
-void set(std::string_view name, json::Value& target, const json::Value& wanted) {
+void set(const Place& place, json::Value& target, const json::Value& wanted) {
   if (wanted.is_object() && target.is_object()) {
-    for (const auto& [member, inner] : wanted.get_object()) set(member, target.get_object()[member], inner);
-  } else if (target.is_array() && is_keyed(name, wanted)) {
+    for (const auto& [member, inner] : wanted.get_object()) {
+      set(place.member(member), target.get_object()[member], inner);
+    }
+  } else if (target.is_array() && is_keyed(place, wanted)) {
     for (const auto& item : wanted.get_array()) {
-      if (auto* there = find_item(name, target.get_array(), key_of_item(name, item))) {
-        set({}, *there, item);
+      if (auto* there = find_item(place, target.get_array(), key_of_item(place, item))) {
+        set(place.item(), *there, item);
       } else {
         target.get_array().push_back(item);
       }
@@ -137,16 +166,18 @@ json::Object owned_by_last_apply(const json::Value& object) {
 
 }  // namespace
 
-json::Value apply_configuration(const json::Value& before, const json::Value& configuration) {
+json::Value apply_configuration(const json::Value& before, const json::Value& configuration,
+                                const json::Schema* schema) {
+  const Place root{.schema = schema ? &schema->root() : nullptr};
   auto wanted = configuration.is_object() ? configuration.get_object() : json::Object();
   const auto api_version = json::find_string(configuration, {"apiVersion"});
   for (const auto* field : {"apiVersion", "kind"}) wanted.erase(field);
   auto& metadata = member(wanted, "metadata");
   for (const auto* field : {"name", "namespace", "managedFields", "uid"}) metadata.erase(field);
-  const auto fields = fields_of({}, wanted);
+  const auto fields = fields_of(root, wanted);
   auto object = before.is_object() ? before : json::Value(json::Object());
-  give_up({}, object, owned_by_last_apply(object), fields);
-  set({}, object, wanted);
+  give_up(root, object, owned_by_last_apply(object), fields);
+  set(root, object, wanted);
   metadata_of(object)["managedFields"] = json::Array{json::Object{{"manager", kManager},
                                                                   {"operation", "Apply"},
                                                                   {"apiVersion", api_version},

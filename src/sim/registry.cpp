@@ -206,7 +206,7 @@ Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKe
   const auto resource = kind.type.qualified_name();
   const auto before = storage_.find(resource, key);
   if (!before && type == PatchType::Apply) {
-    auto object = apply_configuration({}, patch);
+    auto object = apply_configuration({}, patch, kind.schema.get());
     metadata_of(object)["name"] = key.name;
     if (!key.namespace_.empty()) metadata_of(object)["namespace"] = key.namespace_;
     return create(kind, std::move(object));
@@ -218,7 +218,8 @@ Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKe
     return replace(kind, *before, std::move(after), part);
   };
   if (type == PatchType::Merge) return replace_patched(json::apply_merge_patch(*before, patch));
-  if (type == PatchType::Apply) return replace_patched(apply_configuration(*before, patch));
+  if (type == PatchType::Apply)
+    return replace_patched(apply_configuration(*before, patch, kind.schema.get()));
   auto after = json::apply_json_patch(*before, patch);
   if (after) return replace_patched(*std::move(after));
   return std::unexpected(
