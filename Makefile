@@ -42,8 +42,9 @@ test: build ## build, and run every test that needs no cluster
 	@$(stage) "tests" ctest --preset dev --parallel $(JOBS) --progress
 
 .PHONY: check
-check: lint test ## all that needs no real cluster: lint, test, and each fuzz target for a moment
+check: lint test ## all that needs no real cluster: lint, test, each fuzz target for a moment, 500 random worlds
 	@$(stage) "fuzz, briefly" scripts/fuzz --runs 50000 --jobs $(JOBS)
+	@$(stage) "simulation" scripts/simulate --seeds 500 --every 16 --jobs $(JOBS)
 
 .PHONY: lint
 lint: setup ## layers, format, documents, generated files; seconds, builds nothing
@@ -69,7 +70,7 @@ fuzz: setup ## every fuzz target for FUZZ_SECONDS
 	@$(stage) "fuzz" scripts/fuzz --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
 
 .PHONY: simulate
-simulate: setup ## scenarios, and SEEDS random worlds from SEED on, on the simulated cluster
+simulate: setup ## scenarios, ends of operators everywhere in runs, SEEDS random worlds from SEED on
 	@$(stage) "simulation" scripts/simulate --seed $(SEED) --seeds $(SEEDS) --jobs $(JOBS)
 
 .PHONY: bench

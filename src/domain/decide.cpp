@@ -136,6 +136,10 @@ Action decide_idle(const Seen& seen) {
 
 }  // namespace
 
+Duration clean_up_poll(Duration taken) {
+  return std::clamp<Duration>(taken / 8, std::chrono::seconds(5), std::chrono::minutes(1));
+}
+
 Action decide(const Seen& seen) {
   if (seen.run) return decide_run(seen, *seen.run);
   if (seen.is_being_deleted) return decide_deleted(seen);

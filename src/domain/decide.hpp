@@ -105,8 +105,9 @@ using Action =
 constexpr auto kRestorePoll = std::chrono::seconds(30);
 /// So many operators may end while they work on one run; then the run is what ends them.
 constexpr int kMostOperators = 5;
-/// How often a clean-up under way is looked at when no event comes.
-constexpr auto kCleanUpPoll = std::chrono::seconds(5);
+/// How long until a clean-up is looked at again when no event comes: from 5 s up to a minute, an eighth of
+/// the time that it has taken. What takes hours (a restore that hangs) is not asked for every few seconds.
+Duration clean_up_poll(Duration taken);
 
 /// The whole life of a RestoreTest, as a function of what is seen. No clock, no I/O, no memory.
 Action decide(const Seen& seen);

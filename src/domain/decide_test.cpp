@@ -362,5 +362,12 @@ TEST(StepNames, AreReadAsTheyAreWritten) {
   EXPECT_EQ(parse_step("queued"), std::nullopt);
 }
 
+TEST(CleanUpPoll, GrowsWithTheTimeTaken) {
+  EXPECT_EQ(clean_up_poll(0s), 5s);
+  EXPECT_EQ(clean_up_poll(-1h), 5s);
+  EXPECT_EQ(clean_up_poll(80s), 10s);
+  EXPECT_EQ(clean_up_poll(2h), 1min);
+}
+
 }  // namespace
 }  // namespace kymaros::domain

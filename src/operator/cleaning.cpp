@@ -17,6 +17,11 @@ bool is_to_be_kept(const RunContext& run) {
 
 }  // namespace
 
+Time RestoreTestReconciler::clean_up_began(const Sight& sight) {
+  const auto in_run = sight.run ? phase_start(sight.run->record, "cleanup") : std::nullopt;
+  return in_run.value_or(sight.test.metadata.deletionTimestamp.value_or(sight.seen.now));
+}
+
 /// What is to be removed now: what the run under way made, else what is left of ended ones.
 std::vector<CleanTarget> RestoreTestReconciler::clean_targets(const Sight& sight) {
   if (!sight.run) return sight.leftovers;
@@ -86,7 +91,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::clean_up(Sight& sight) 
   if (!clean.is_clean) {
     log::debug("clean-up waits",
                {{"test", to_string(sight.test.metadata.key())}, {"for", clean.waiting_for}});
-    co_return runtime::Requeue{.after = domain::kCleanUpPoll};
+    co_return runtime::Requeue{.after = domain::clean_up_poll(sight.seen.now - clean_up_began(sight))};
   }
   sight.cleaned = std::move(clean);
   if (sight.run) co_return co_await record(sight);

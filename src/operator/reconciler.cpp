@@ -187,7 +187,8 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::begin_run(Sight& sight,
                       .now = now},
                      tools_.random);
   status.phase = "Running";
-  status.nextRunAt = sight.plan->schedule.next_after(now);
+  // A run that was asked for by hand is none of the schedule's: what is due stays due.
+  if (trigger != api::RunTrigger::Manual) status.nextRunAt = sight.plan->schedule.next_after(now);
   status.sandboxNamespaces.clear();
   for (const auto& sandbox : status.run->sandboxes) status.sandboxNamespaces.push_back(sandbox.namespace_);
   status.restoreIDs = {status.run->restores.front().name};

@@ -107,6 +107,7 @@ class RestoreTestReconciler {
   Task<Result<api::RestoreReportStatus>> judge_run(Sight& sight, Gaps gaps);
   Task<Done> rename_report(Sight& sight);
   Task<Done> clean_up(Sight& sight);
+  static Time clean_up_began(const Sight& sight);
   Task<Done> keep_for_people(Sight& sight);
   Task<Done> end_unclean(Sight& sight);
   Task<Done> record(Sight& sight);

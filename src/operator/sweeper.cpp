@@ -129,7 +129,8 @@ Task<Result<Time>> Sweeper::sweep() {
     const auto swept = co_await sweep_run(found);
     if (!swept) log::warning("sweep failed", {{"run", run}, {"error", swept.error().message}});
     const bool is_soon_done = found.target.knows_restores && (!swept || !*swept);
-    if (is_soon_done) next = std::min<Time>(next, now + domain::kCleanUpPoll);
+    if (is_soon_done)
+      next = std::min(next, std::chrono::ceil<Time::duration>(now + domain::clean_up_poll(now - *due)));
   }
   co_return next;
 }

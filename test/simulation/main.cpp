@@ -2,10 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iostream>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -17,99 +20,150 @@
 namespace kymaros::simulation {
 namespace {
 
-/// What the worlds of one process came to.
-struct Sum {
-  double hours = 0;
-  long faults = 0, kills = 0, reports = 0, failed = 0, worlds = 0;
+namespace fs = std::filesystem;
+
+struct Options {
+  std::uint64_t seed = 1;
+  std::uint64_t seeds = 1;
+  bool wants_log = false;
+  bool wants_digest = false;
+  bool stops_at_first = false;
+  std::string scenarios, killed, cells;
+  std::vector<std::string> tables;
+  std::uint64_t part = 0, parts = 1;
 };
 
-void add(Sum& sum, const Lived& lived) {
-  ++sum.worlds;
-  sum.hours += std::chrono::duration<double, std::ratio<3600>>(lived.simulated).count();
-  sum.faults += lived.faults.all();
-  sum.kills += lived.faults.kills;
-  sum.reports += lived.reports;
-  sum.failed += !lived.failures.empty();
+/// What this process played came to.
+struct Sum {
+  long played = 0, failed = 0, reports = 0, faults = 0, kills = 0;
+  Duration simulated{0};
+  Cells cells;
+};
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void tell_failure(std::uint64_t seed, const Lived& lived, const std::string& program) {
-  fmt::print("seed {}:\n", seed);
-  for (const auto& failure : lived.failures) fmt::print("  {}\n", failure);
-  fmt::print("  see it again: {} --seed {} --log\n", program, seed);
+/// `name: value` pairs, so that the sums of many processes can be added up.
+void tell(std::string_view what, const Sum& sum, double seconds) {
+  fmt::print("{}: played {} failed {} hours {:.1f} reports {} faults {} kills {} seconds {:.1f}\n", what,
+             sum.played, sum.failed, std::chrono::duration<double, std::ratio<3600>>(sum.simulated).count(),
+             sum.reports, sum.faults, sum.kills, seconds);
+}
+
+constexpr long kMostTold = 20;  // worlds that failed; the rest is counted
+
+void count(Sum& sum, const std::vector<std::string>& failures, const std::string& label) {
+  ++sum.played;
+  sum.failed += !failures.empty();
+  if (sum.failed > kMostTold) return;
+  for (const auto& failure : failures) fmt::print("{}: {}\n", label, failure);
   std::fflush(stdout);
 }
 
-int run(const std::string& program, std::uint64_t first, std::uint64_t count, bool wants_log,
-        bool stops_at_first) {
-  const auto begin = std::chrono::steady_clock::now();
-  Sum sum;
-  for (auto seed = first; seed < first + count; ++seed) {
+void live_seeds(const Options& options, const std::string& program, Sum& sum) {
+  for (auto seed = options.seed + options.part; seed < options.seed + options.seeds; seed += options.parts) {
     const auto lived = live(seed);
-    add(sum, lived);
-    if (wants_log) std::fputs(lived.log.c_str(), stdout);
+    sum.simulated += lived.simulated;
+    sum.reports += lived.reports;
+    sum.faults += lived.faults.all();
+    sum.kills += lived.faults.kills;
+    add(sum.cells, lived.cells);
+    count(sum, lived.failures, fmt::format("seed {}", seed));
+    if (options.wants_log) std::fputs(lived.log.c_str(), stdout);
+    if (options.wants_digest)
+      fmt::print("digest of {}: {:016x}\n", seed, std::hash<std::string>()(lived.log));
     if (lived.failures.empty()) continue;
-    tell_failure(seed, lived, program);
-    if (stops_at_first) break;
+    fmt::print("  see it again: {} --seed {} --seeds 1 --log\n", program, seed);
+    if (options.stops_at_first) return;
   }
-  const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print(
-      "{} worlds from seed {}: {} failed; {:.0f} simulated hours, {} reports, {} faults injected, {} of them "
-      "kills, in "
-      "{:.1f} s\n",
-      sum.worlds, first, sum.failed, sum.hours, sum.reports, sum.faults, sum.kills, took);
-  return sum.failed == 0 ? 0 : 1;
 }
 
-/// Plays every scenario of a folder, the long ones too.
-int play_all(const std::string& folder) {
-  const auto begin = std::chrono::steady_clock::now();
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
+std::vector<fs::path> scenario_files(const std::string& folder_or_file) {
+  if (!fs::is_directory(folder_or_file)) return {folder_or_file};
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder_or_file)) files.push_back(entry.path());
   std::ranges::sort(files);
-  int failed = 0;
-  for (const auto& file : files) {
-    std::ifstream in(file);
-    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    const auto scenario = parse_scenario(text);
-    const auto failures = scenario ? play(*scenario).failures : std::vector{scenario.error().message};
-    failed += !failures.empty();
-    for (const auto& failure : failures) fmt::print("{}: {}\n", file.filename().string(), failure);
-  }
-  const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print("{} scenarios: {} failed, in {:.1f} s\n", files.size(), failed, took);
-  return failed == 0 ? 0 : 1;
+  return files;
 }
 
-/// Plays a scenario once for each of its requests, and each moment of it, with a kill there. `part` of
-/// `parts`: every so many-th.
-int kill_everywhere(const std::string& file, int part, int parts) {
+Result<Scenario> read_scenario(const fs::path& file) {
   std::ifstream in(file);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  const auto scenario = parse_scenario(text);
-  if (!scenario) {
-    fmt::print(stderr, "{}: {}\n", file, scenario.error().message);
-    return 2;
+  return parse_scenario(std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>()));
+}
+
+Played play_and_count(const Scenario& scenario, Kill kill, const std::string& label, const Options& options,
+                      Sum& sum) {
+  auto played = play(scenario, kill);
+  sum.kills += kill.request > 0;
+  sum.reports += played.reports;
+  sum.simulated += played.simulated;
+  add(sum.cells, played.cells);
+  count(sum, played.failures, label);
+  if (options.wants_log) std::fputs(played.log.c_str(), stdout);
+  return played;
+}
+
+void play_scenarios(const Options& options, Sum& sum) {
+  const auto files = scenario_files(options.scenarios);
+  for (auto i = options.part; i < files.size(); i += options.parts) {
+    const auto scenario = read_scenario(files[i]);
+    if (scenario)
+      play_and_count(*scenario, {}, files[i].filename(), options, sum);
+    else
+      count(sum, {scenario.error().message}, files[i].filename());
   }
-  const auto begin = std::chrono::steady_clock::now();
-  const auto undisturbed = play(*scenario);
-  for (const auto& failure : undisturbed.failures) fmt::print("{}, undisturbed: {}\n", file, failure);
-  int failed = undisturbed.failures.empty() ? 0 : 1;
-  int played = 0;
-  for (int n = 1 + part; n <= undisturbed.requests && undisturbed.failures.empty(); n += parts) {
-    for (const auto moment : {World::Moment::Before, World::Moment::After}) {
-      ++played;
-      const auto killed = play(*scenario, {.request = n, .moment = moment});
-      failed += !killed.failures.empty();
-      for (const auto& failure : killed.failures) {
-        fmt::print("{}, killed {} request {}: {}\n", file,
-                   moment == World::Moment::Before ? "before" : "after", n, failure);
+}
+
+/// Each standard run once for each of its requests and each moment of it, with an end of the operator there.
+void kill_everywhere(const Options& options, Sum& sum) {
+  constexpr auto kMoments =
+      std::to_array<std::pair<World::Moment, std::string_view>>({{World::Moment::Before, "killed before"},
+                                                                 {World::Moment::After, "killed after"},
+                                                                 {World::Moment::Stop, "stopped at"}});
+  for (const auto& file : scenario_files(options.killed)) {
+    const auto scenario = read_scenario(file);
+    if (!scenario || (!scenario->is_killed_everywhere && fs::is_directory(options.killed))) continue;
+    const auto requests = play(*scenario).requests;
+    for (auto n = 1 + static_cast<int>(options.part); n <= requests; n += static_cast<int>(options.parts)) {
+      for (const auto& [moment, word] : kMoments) {
+        play_and_count(*scenario, {.request = n, .moment = moment},
+                       fmt::format("{}, {} request {}", file.filename().string(), word, n), options, sum);
       }
     }
   }
-  const auto took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print("{}: {} requests, {} kills, {} failed, in {:.1f} s\n", file, undisturbed.requests, played,
-             failed, took);
-  return failed == 0 ? 0 : 1;
+}
+
+int show_table(const std::vector<std::string>& files) {
+  Cells cells;
+  for (const auto& file : files) {
+    std::ifstream in(file);
+    add(cells, read_cells(in));
+  }
+  fmt::print("{}", describe(cells));
+  return missing(cells).empty() ? 0 : 1;
+}
+
+int run(const std::string& program, const Options& options) {
+  if (!options.tables.empty()) return show_table(options.tables);
+  const auto begin = std::chrono::steady_clock::now();
+  Sum sum;
+  std::string_view what = "seeds";
+  if (!options.scenarios.empty()) {
+    what = "scenarios";
+    play_scenarios(options, sum);
+  } else if (!options.killed.empty()) {
+    what = "kills";
+    kill_everywhere(options, sum);
+  } else {
+    live_seeds(options, program, sum);
+  }
+  if (!options.cells.empty()) {
+    std::ofstream out(options.cells);
+    write_cells(out, sum.cells);
+  }
+  tell(what, sum, seconds_since(begin));
+  return sum.failed == 0 && sum.played > 0 ? 0 : 1;
 }
 
 }  // namespace
@@ -117,29 +171,23 @@ int kill_everywhere(const std::string& file, int part, int parts) {
 
 int main(int argc, char** argv) {
   CLI::App program(
-      "Random worlds from seeds: the operator on a simulated cluster in which things go wrong, and "
-      "invariants that look "
-      "on.");
-  std::uint64_t seed = 1;
-  std::uint64_t seeds = 1;
-  bool wants_log = false;
-  bool stops_at_first = false;
-  std::string killed;
-  std::string scenarios;
-  int part = 0;
-  int parts = 1;
-  program.add_option("--seed", seed, "the first seed")->capture_default_str();
-  program.add_option("--seeds", seeds, "how many, one after the other")->capture_default_str();
-  program.add_flag("--log", wants_log, "print what happens, line by line");
-  program.add_flag("--first", stops_at_first, "stop at the first that fails");
-  program.add_option("--scenarios", scenarios, "instead: play all scenarios of this folder");
-  program.add_option("--kill-everywhere", killed,
-                     "instead: play this scenario with a kill at each of its requests");
-  program.add_option("--part", part, "with --kill-everywhere: begin at this request")->capture_default_str();
-  program.add_option("--parts", parts, "and go on by so many")->capture_default_str();
+      "The operator on a simulated cluster in which things go wrong, with invariants that look on: random "
+      "worlds from seeds, or scenarios.");
+  kymaros::simulation::Options options;
+  program.add_option("--seed", options.seed, "the first seed")->capture_default_str();
+  program.add_option("--seeds", options.seeds, "how many, one after the other")->capture_default_str();
+  program.add_flag("--log", options.wants_log, "print what happens, line by line");
+  program.add_flag("--digest", options.wants_digest, "print a number that stands for what happened");
+  program.add_flag("--first", options.stops_at_first, "stop at the first seed that fails");
+  program.add_option("--scenarios", options.scenarios, "instead: play this scenario, or all of this folder");
+  program.add_option("--kill-everywhere", options.killed,
+                     "instead: end the operator at each request of this scenario, or of all standard runs of "
+                     "this folder");
+  program.add_option("--part", options.part, "begin with this one, from 0")->capture_default_str();
+  program.add_option("--parts", options.parts, "and take every so many-th")->capture_default_str();
+  program.add_option("--cells", options.cells, "write the cells of the coverage table that were met here");
+  program.add_option("--table", options.tables, "instead: show the coverage table of these files of cells");
   CLI11_PARSE(program, argc, argv);
   kymaros::log::configure(kymaros::log::Level::None, kymaros::log::Format::Text);
-  if (!scenarios.empty()) return kymaros::simulation::play_all(scenarios);
-  if (!killed.empty()) return kymaros::simulation::kill_everywhere(killed, part, parts);
-  return kymaros::simulation::run(argv[0], seed, seeds, wants_log, stops_at_first);
+  return kymaros::simulation::run(argv[0], options);
 }

@@ -17,7 +17,7 @@ http::Headers headers_of(const std::string& user) {
 }  // namespace
 
 OperatorProcess::OperatorProcess(std::string name, Outside outside, async::VirtualLoop& loop, Random& random,
-                                 const op::Settings& settings)
+                                 const op::Settings& settings, runtime::LeaderTimes lease)
     : name_(std::move(name)),
       loop_(loop),
       api_(outside.api, loop.executor(), is_severed_),
@@ -27,8 +27,9 @@ OperatorProcess::OperatorProcess(std::string name, Outside outside, async::Virtu
       velero_(client_, test::only(object_store_), loop.clock(), random, loop.executor(),
               {.velero_namespace = settings.velero_namespace}),
       operator_(client_, velero_, loop.clock(), random, loop.executor(), settings),
-      election_(client_, loop.clock(), random, loop.executor(),
-                {.lease = {settings.own_namespace, "08ce2b2c.kymaros.io"}, .identity = name_}),
+      election_(
+          client_, loop.clock(), random, loop.executor(),
+          {.lease = {settings.own_namespace, "08ce2b2c.kymaros.io"}, .identity = name_, .times = lease}),
       manager_(loop.executor(), loop.clock()),
       tasks_(loop.executor()) {
   operator_.add_to(manager_);

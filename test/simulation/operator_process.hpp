@@ -25,7 +25,7 @@ struct Outside {
 class OperatorProcess {
  public:
   OperatorProcess(std::string name, Outside outside, async::VirtualLoop& loop, Random& random,
-                  const op::Settings& settings);
+                  const op::Settings& settings, runtime::LeaderTimes lease);
   ~OperatorProcess();
 
   const std::string& name() const { return name_; }

@@ -16,6 +16,7 @@ struct Lived {
   Duration simulated{0};
   Nemesis::Count faults;
   int reports = 0;
+  Cells cells = {};
 };
 
 /// Applications, schedules, tests, faults and meddling, all drawn from the seed; in the end trouble stops,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "json/yaml.hpp"
@@ -30,6 +32,11 @@ Result<std::vector<Step>> parse_steps(const json::Value& scenario, std::string_v
   return out;
 }
 
+bool is_set(const json::Value& scenario, std::string_view member) {
+  const auto* value = json::find(scenario, {member});
+  return value && value->is_bool() && value->get_bool();
+}
+
 World::Options options_of(const Scenario& scenario) {
   World::Options options;
   if (!scenario.starts.empty()) options.start = parse_time(scenario.starts).value();
@@ -43,17 +50,15 @@ Result<Scenario> parse_scenario(std::string_view yaml) {
   if (!text.is_object()) return fail(ErrorCode::Invalid, "a scenario is an object");
   Scenario out{.name = json::find_string(text, {"name"}), .starts = json::find_string(text, {"starts"})};
   if (out.name.empty()) return fail(ErrorCode::Invalid, "it has no name");
-  const auto* is_long = json::find(text, {"long"});
-  out.is_long = is_long && is_long->is_bool() && is_long->get_bool();
-  if (const auto* covers = json::find(text, {"covers"}); covers && covers->is_array()) {
-    for (const auto& cell : covers->get_array()) out.covers.emplace_back(cell.as_string());
-  }
+  out.is_long = is_set(text, "long");
+  out.is_killed_everywhere = is_set(text, "killed everywhere");
   KYMAROS_TRY(out.given, parse_steps(text, "given"));
   KYMAROS_TRY(out.when, parse_steps(text, "when"));
   KYMAROS_TRY(out.then, parse_steps(text, "then"));
   for (const auto& [member, value] : text.get_object()) {
-    const bool is_known = member == "name" || member == "starts" || member == "covers" || member == "long" ||
-                          member == "given" || member == "when" || member == "then";
+    constexpr auto kKnown = std::to_array<std::string_view>(
+        {"name", "starts", "long", "killed everywhere", "given", "when", "then"});
+    const bool is_known = std::ranges::find(kKnown, std::string_view(member)) != kKnown.end();
     if (!is_known)
       return fail(ErrorCode::Invalid,
                   fmt::format("\"{}\" is no part of a scenario", std::string_view(member)));
@@ -73,6 +78,7 @@ Played play(const Scenario& scenario, Kill kill) {
   world.start_operator();
   for (const auto& step : scenario.when) attempt(step, [&] { return take_step(world, step); });
   for (const auto& step : scenario.then) attempt(step, [&] { return expect(world, step); });
+  out.reports = static_cast<int>(world.registry().list("restorereports.restore.kymaros.io", "").size());
   if (out.failures.empty()) {
     world.come_to_rest();
     world.delete_everything();
@@ -80,6 +86,8 @@ Played play(const Scenario& scenario, Kill kill) {
   for (auto& offence : world.offences()) out.failures.push_back("invariant: " + std::move(offence));
   out.log = world.log();
   out.requests = world.requests();
+  out.simulated = world.loop().clock().monotonic() - MonotonicTime();
+  out.cells = world.cells();
   return out;
 }
 

@@ -20,16 +20,16 @@ struct Step {
 /// docs/scenarios.md has the words.
 struct Scenario {
   std::string name;
-  std::string starts;               // RFC 3339; empty: 2026-03-26T03:00:00Z
-  bool is_long = false;             // many simulated hours: left out where minutes count
-  std::vector<std::string> covers;  // cells of the table of phases, endings and restarts
+  std::string starts;                 // RFC 3339; empty: 2026-03-26T03:00:00Z
+  bool is_long = false;               // many simulated hours: left out where minutes count
+  bool is_killed_everywhere = false;  // a standard run: `make simulate` ends operators at its requests
   std::vector<Step> given, when, then;
 };
 
 /// ErrorCode::Invalid, with what is wrong in which part.
 Result<Scenario> parse_scenario(std::string_view yaml);
 
-/// A kill of the operator at one of its requests, counted from its first start.
+/// An end of the operator at one of its requests, counted from its first start.
 struct Kill {
   int request = 0;  // 0: none
   World::Moment moment = World::Moment::Before;
@@ -41,6 +41,9 @@ struct Played {
   std::vector<std::string> failures;
   std::string log;
   int requests = 0;  // of operators
+  int reports = 0;
+  Duration simulated{0};
+  Cells cells = {};
 };
 Played play(const Scenario& scenario, Kill kill = {});
 

@@ -20,6 +20,8 @@ constexpr auto kRestart = 10s;  // until the cluster starts a process again
 constexpr auto kCleanUp = 3h;   // more than a restore may hang that holds it up
 constexpr const char* kTests = "restoretests.restore.kymaros.io";
 
+bool is_about_lease(const http::Request& request) { return request.url.find("/leases") != std::string::npos; }
+
 bool is_about_events(const http::Request& request) {
   return request.url.find("/events") != std::string::npos;
 }
@@ -47,6 +49,7 @@ World::World(Options options)
       cluster_random_(options.seed + 0x9e3779b97f4a7c15U),
       operator_random_(options.seed + 0x3c6ef372fe94f82aU),
       settings_(std::move(options.settings)),
+      lease_(options.lease),
       cluster_(loop_.executor(), loop_.clock(), cluster_random_, std::move(options.cluster)),
       line_(cluster_.api(), loop_.executor(), loop_.clock(),
             [this](const http::Request& request) { return meet(request); }),
@@ -76,11 +79,13 @@ void World::kill_operator() {
   for (auto& replica : replicas_) {
     if (!replica.process || replica.process->is_killed()) continue;
     note(replica.name + " is killed");
+    coverage_.restarted(Restart::Killed);
     return replica.process->kill();
   }
 }
 
 void World::stop_operators() {
+  coverage_.restarted(Restart::Stopped);
   for (auto& replica : replicas_) {
     if (replica.process) replica.process->stop();
   }
@@ -99,11 +104,17 @@ void World::kill_at_request(int n, Moment moment) {
 
 sim::Fault World::meet(const http::Request& request) {
   if (is_about_events(request)) return {};
-  const auto n = ++requests_;
+  if (!is_about_lease(request)) ++requests_;
+  const auto n = requests_;
   if (n == kill_at_) {
-    kill_operator();
-    // Severed: whatever comes back is not heard. Before: it does not even arrive.
-    return {.kind = kill_moment_ == Moment::Before ? sim::Fault::Kind::Refused : sim::Fault::Kind::None};
+    kill_at_ = 0;
+    if (kill_moment_ == Moment::Stop) {
+      stop_operators();
+    } else {
+      kill_operator();
+      // Severed: whatever comes back is not heard. Before: it does not even arrive.
+      return {.kind = kill_moment_ == Moment::Before ? sim::Fault::Kind::Refused : sim::Fault::Kind::None};
+    }
   }
   const auto fault = decide_ ? decide_(request, n) : sim::Fault();
   if (fault.kind != sim::Fault::Kind::None) {
@@ -126,7 +137,7 @@ void World::tend_replicas() {
     note(replica.name + " starts");
     replica.process = std::make_unique<OperatorProcess>(fmt::format("{}-{}", replica.name, ++replica.lives),
                                                         Outside{line_, cluster_.velero().object_store()},
-                                                        loop_, operator_random_, settings);
+                                                        loop_, operator_random_, settings, lease_);
   }
 }
 
@@ -205,6 +216,7 @@ void World::tell(const sim::Change& change) {
     note(fmt::format("{} {} {}{}", word(change.kind), change.resource, to_string(sim::key_of(*change.object)),
                      gist(*change.object)));
   }
+  coverage_.changed(change);
   for (const auto& one : invariants_) one->changed(change);
 }
 

@@ -10,6 +10,7 @@
 #include "base/random.hpp"
 #include "sim/cluster.hpp"
 #include "sim/faults.hpp"
+#include "simulation/coverage.hpp"
 #include "simulation/invariant.hpp"
 #include "simulation/operator_process.hpp"
 
@@ -24,6 +25,7 @@ class World {
     Time start = Time(std::chrono::seconds(1'774'494'000));  // 2026-03-26T03:00:00Z
     sim::Cluster::Options cluster = {};
     op::Settings settings = {.version = "simulated"};
+    runtime::LeaderTimes lease = {};
   };
 
   explicit World(Options options);
@@ -49,10 +51,11 @@ class World {
   using Decide = std::function<sim::Fault(const http::Request&, int n)>;
   void decide_faults(Decide decide) { decide_ = std::move(decide); }
   /// Kills the operator that makes the n-th request from now: before it arrives, or after it was carried out
-  /// and before its answer is there.
-  enum class Moment { Before, After };
+  /// and before its answer is there; or asks it to stop. Requests for the lease do not count.
+  enum class Moment { Before, After, Stop };
   void kill_at_request(int n, Moment moment);
   int requests() const { return requests_; }
+  Cells cells() const { return coverage_.cells(); }
 
   void pass(Duration time);
   /// Passes time until `holds`; false if it did not within `most`.
@@ -89,6 +92,7 @@ class World {
   async::VirtualLoop loop_;
   SeededRandom random_, cluster_random_, operator_random_;
   op::Settings settings_;
+  runtime::LeaderTimes lease_;
   sim::Cluster cluster_;
   sim::FaultyTransport line_;
   Decide decide_;
@@ -100,6 +104,7 @@ class World {
   MonotonicTime looked_at_{};
   MonotonicTime tended_at_{};
   std::vector<std::unique_ptr<Invariant>> invariants_;
+  Coverage coverage_;
   std::string unrest_;  // what did not come to rest
   std::string log_;
   std::vector<Replica> replicas_;  // go first: what they still do is heard by all of the above

@@ -288,9 +288,10 @@ KYMAROS_CASE(Velero, Schedules, MakeBackups) {
       "{schedule: '* * * * *', template: {includedNamespaces: [$NS], ttl: 10m0s}}}"));
   c.remove_afterwards(velero("schedules/$NS"));
   const auto enabled = co_await c.becomes(velero("schedules/$NS"), "/status/phase", "Enabled");
+  // Due within a minute, and Velero looks once a minute.
   const auto made = co_await c.eventually(
       velero("backups?labelSelector=velero.io/schedule-name%3D$NS"), "a backup is made",
-      [](const Reply& reply) { return reply.count("/items") > 0; }, 90s);
+      [](const Reply& reply) { return reply.count("/items") > 0; }, 150s);
   c.ok(co_await c.merge(velero("schedules/$NS"), "{spec: {paused: true}}"));
   const auto name = made.text("/items/0/metadata/name");
   c.that(name.starts_with(c.ns() + "-20") && name.size() == c.ns().size() + 15,

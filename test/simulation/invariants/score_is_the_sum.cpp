@@ -34,7 +34,9 @@ class ScoreIsTheSum final : public Invariant {
         offence(fmt::format("{}: {} passed with {} points", name, level, points));
       if (status == "fail" && points != 0 && most == 25)
         offence(fmt::format("{}: {} failed with {} points", name, level, points));
-      all_pass = all_pass && (status == "pass" || status == "not_tested" || level == "crossNamespaceDeps");
+      // Worlds set no SLA, and the target that everybody has gives points only (decision 3).
+      const bool only_gives_points = level == "crossNamespaceDeps" || level == "rtoCompliance";
+      all_pass = all_pass && (status == "pass" || status == "not_tested" || only_gives_points);
     }
     if (score != std::min<std::int64_t>(sum, 100))
       offence(fmt::format("{}: score {}, levels {}", name, score, sum));
