@@ -10,9 +10,9 @@ void Invariant::offence(std::string sentence) {
 
 std::vector<std::unique_ptr<Invariant>> all_invariants(sim::Registry& registry) {
   std::vector<std::unique_ptr<Invariant>> out;
-  for (const auto make :
-       {one_sandbox_for_a_run_and_source, one_report_for_a_run, expiry_is_kept, only_its_own_is_written,
-        nothing_is_left, phase_follows_the_arrows, score_is_the_sum, due_times_are_accounted_for}) {
+  for (const auto make : {one_sandbox_for_a_run_and_source, one_report_for_a_run, expiry_is_kept,
+                          only_its_own_is_written, nothing_is_left, phase_follows_the_arrows,
+                          score_is_the_sum, due_times_are_accounted_for, verdict_is_true}) {
     out.push_back(make(registry));
   }
   return out;

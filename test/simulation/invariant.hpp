@@ -66,6 +66,10 @@ std::unique_ptr<Invariant> score_is_the_sum(sim::Registry& registry);
 /// Every time of a schedule had its run, or was counted as missed.
 std::unique_ptr<Invariant> due_times_are_accounted_for(sim::Registry& registry);
 
+/// Green only if all of the source is in the sandbox, runs and has its data; red only if something of it is
+/// not so (or the provider reports errors).
+std::unique_ptr<Invariant> verdict_is_true(sim::Registry& registry);
+
 /// All of the above.
 std::vector<std::unique_ptr<Invariant>> all_invariants(sim::Registry& registry);
 

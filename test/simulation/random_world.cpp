@@ -126,6 +126,10 @@ class Life {
   /// What people and the provider do, now and then.
   void meddle() {
     if (!chance(std::chrono::duration<double>(kTick) / std::chrono::duration<double>(20min))) return;
+    constexpr auto kLosses = std::to_array<std::string_view>(
+        {"loses", "loses", "backups leave out", "loses data of", "empties", "fails data of"});
+    constexpr auto kObjects =
+        std::to_array<std::string_view>({"notes", "settings", "password", "web", "data", "data"});
     const auto tests = world_.registry().list(kTests, "");
     const auto some_test = [&] {
       return tests.empty() ? std::string("none") : sim::key_of(*tests[random_.next() % tests.size()]).name;
@@ -140,7 +144,7 @@ class Life {
       case 3:
         return take("delete the sandbox", nullptr);
       case 4:
-        return take("velero", json::Object{{"loses", json::Array{"notes"}}});
+        return take("velero", json::Object{{one_of(kLosses), json::Array{one_of(kObjects)}}});
       case 5:
         return take("velero", json::Object{{"restores stall for", chance(0.5) ? "3m" : "90m"}});
       case 6:
