@@ -82,7 +82,9 @@ void live_seeds(const Options& options, const std::string& program, Sum& sum) {
 std::vector<fs::path> scenario_files(const std::string& folder_or_file) {
   if (!fs::is_directory(folder_or_file)) return {folder_or_file};
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder_or_file)) files.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(folder_or_file)) {
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  }
   std::ranges::sort(files);
   return files;
 }

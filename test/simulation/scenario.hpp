@@ -17,7 +17,7 @@ struct Step {
 };
 
 /// A story as data (test/scenarios/*.yaml): what there is, what happens in which order, what must hold then.
-/// docs/scenarios.md has the words.
+/// The README there has the words.
 struct Scenario {
   std::string name;
   std::string starts;                 // RFC 3339; empty: 2026-03-26T03:00:00Z
