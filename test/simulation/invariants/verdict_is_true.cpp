@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <set>
 
 #include "sim/object.hpp"
 #include "simulation/invariant.hpp"
@@ -51,17 +52,27 @@ class VerdictIsTrue final : public Invariant {
       const auto name = json::find_string(sandbox, {"namespace"});
       const auto there = registry().find("namespaces", {"", name});
       if (!there || sim::is_being_deleted(*there)) return std::nullopt;
-      if (auto missing = what_is_missing(source, name)) return missing;
+      if (auto missing = what_is_missing(source, name, exceptions_of(test))) return missing;
       if (auto down = what_does_not_run(name)) return down;
     }
     return what_has_no_data(test);
   }
 
-  std::optional<std::string> what_is_missing(const std::string& source, const std::string& sandbox) {
+  static std::set<std::string> exceptions_of(const json::Value& test) {
+    std::set<std::string> names;
+    const auto* exceptions = json::find(test, {"spec", "verdict", "exceptions"});
+    for (const auto& one : exceptions ? exceptions->as_array() : json::Array())
+      names.insert(json::find_string(one, {"name"}));
+    return names;
+  }
+
+  std::optional<std::string> what_is_missing(const std::string& source, const std::string& sandbox,
+                                             const std::set<std::string>& excepted) {
     for (const auto* kind : kKinds) {
       for (const auto& one : registry().list(kind, source)) {
         const auto name = sim::key_of(*one).name;
-        if (!registry().find(kind, {sandbox, name})) return fmt::format("{} {} is missing", kind, name);
+        const bool is_there = registry().find(kind, {sandbox, name}) != nullptr;
+        if (!is_there && !excepted.contains(name)) return fmt::format("{} {} is missing", kind, name);
       }
     }
     return std::nullopt;
