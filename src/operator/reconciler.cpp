@@ -214,7 +214,10 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::take_up(Sight& sight) {
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::take_slot(Sight& sight) {
   auto& record = sight.run->record;
-  tools_.ledger.take(record.id, tools_.provider.name());
+  // While the provider's restores were looked at, another run may have looked too, and been quicker.
+  const auto provider = tools_.provider.name();
+  if (!tools_.ledger.is_free_for(record.id, provider)) co_return runtime::Requeue{};
+  tools_.ledger.take(record.id, provider);
   start_clock(record, sight.run->plan, sight.seen.now);
   auto done = co_await write_run(sight);
   if (!done) {

@@ -135,11 +135,13 @@ Task<Result<void>> Sandboxes::keep(std::string name, std::string uid) {
       json::Object{{"metadata", json::Object{{"uid", uid},
                                              {"annotations", json::Object{{api::kKeptAnnotation, "true"}}}}}};
   const auto kept = co_await client_.patch(kNamespaces, {"", name}, kube::PatchType::Merge, patch);
-  const bool is_another =
-      !kept && kept.error().code == ErrorCode::Conflict;  // of that name, with another UID
-  if (!kept && !is_another && kept.error().code != ErrorCode::NotFound)
-    co_return fail(kept.error().within("keep sandbox " + name));
-  co_return Result<void>();
+  if (kept || kept.error().code == ErrorCode::NotFound) co_return Result<void>();
+  if (kept.error().code == ErrorCode::Conflict) {
+    // Either another namespace bears the name, or somebody wrote to ours at the same time.
+    const auto there = co_await client_.get(kNamespaces, {"", name});
+    if (there && json::find_string(*there, {"metadata", "uid"}) != uid) co_return Result<void>();
+  }
+  co_return fail(kept.error().within("keep sandbox " + name));
 }
 
 Task<Result<void>> Sandboxes::remove(std::string name, std::string uid) {

@@ -329,6 +329,18 @@ TEST_F(ASandbox, IsKeptForPeopleUntilItExpires) {
 
 TEST_F(ASandbox, ThatIsGoneNeedsNoKeeping) { EXPECT_TRUE(loop.run(sandboxes.keep("box", "u1"))); }
 
+TEST_F(ASandbox, IsNotTakenForKeptWhenSomebodyElseWroteToIt) {
+  ASSERT_TRUE(make());
+  refusals["PATCH " + kNamespace] = {409, "Conflict", "the object has been modified"};
+  EXPECT_EQ(loop.run(sandboxes.keep("box", "u1")).error().code, ErrorCode::Conflict);
+}
+
+TEST_F(ASandbox, WhoseNameIsAnothersNowNeedsNoKeeping) {
+  ASSERT_TRUE(make());
+  refusals["PATCH " + kNamespace] = {409, "Conflict", "the UID in the precondition does not match"};
+  EXPECT_TRUE(loop.run(sandboxes.keep("box", "u0")));
+}
+
 TEST_F(ASandbox, ThatCannotBeKeptSaysSo) {
   refusals["PATCH " + kNamespace] = {403, "Forbidden", "no"};
   EXPECT_EQ(loop.run(sandboxes.keep("box", "u1")).error().code, ErrorCode::Forbidden);
