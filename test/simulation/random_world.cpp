@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 5s;
 constexpr const char* kTests = "restoretests.restore.kymaros.io";
 constexpr const char* kReports = "restorereports.restore.kymaros.io";
+constexpr const char* kStrangers = "rp-test-strangers";  // nobody's sandbox, though it looks like one
 
 /// Half of the worlds renew the lease as rarely as it may be: most of what a quiet operator does is that.
 runtime::LeaderTimes lease_of(std::uint64_t seed) {
@@ -80,6 +81,8 @@ class Life {
       take("backup",
            json::Object{{"name", "first-" + sources_.back()}, {"namespaces", json::Array{sources_.back()}}});
     }
+    take("application", json::Object{{"namespace", kStrangers}, {"configMaps", json::Array{"notes"}}});
+    take("backup", json::Object{{"name", "all"}, {"namespaces", all_sources()}});
     take("policy", json::parse(R"({"name": "checks", "checks": [{"name": "web", "type": "podStatus",
         "podStatus": {"labelSelector": {"app": "web"}, "minReady": 1}}]})")
                        .value());
@@ -89,12 +92,19 @@ class Life {
     if (chance(0.3)) world_.start_operator();
   }
 
+  json::Array all_sources() const {
+    json::Array out;
+    for (const auto& name : sources_) out.emplace_back(name);
+    return out;
+  }
+
   json::Value draw_application(const std::string& namespace_) {
     json::Object pod;
     if (chance(0.1)) pod["sim.kubernetes.io/start"] = "40s";
     if (chance(0.1)) pod["sim.kubernetes.io/crash"] = "after=30s,exit=1";
     json::Object web{{"replicas", static_cast<std::int64_t>(1 + random_.next() % 2)}};
     if (!pod.empty()) web["pod"] = std::move(pod);
+    if (chance(0.5)) web["reads"] = json::Array{"settings"};
     json::Object out{{"namespace", namespace_},
                      {"deployments", json::Object{{"web", std::move(web)}}},
                      {"configMaps", json::Array{"settings", "notes"}},
@@ -114,13 +124,24 @@ class Life {
     json::Object spec{{"healthChecks", json::Object{{"policyRef", chance(0.8) ? "checks" : "absent"}}},
                       {"sandbox", json::Object{{"ttl", one_of(kLifes)}, {"keepOnFailure", chance(0.2)}}}};
     if (chance(0.4)) spec["timeout"] = chance(0.5) ? "4m" : "25m";
-    json::Array namespaces{sources_[random_.next() % sources_.size()]};
+    const bool is_of_all = chance(0.3);
+    spec["backupSource"] = json::Object{{"namespaces", draw_sources(is_of_all)}};
     return json::Object{{"name", std::move(name)},
-                        {"backup", "latest"},
+                        {"backup", is_of_all ? "all" : "latest"},
                         {"cron", one_of(kCrons)},
                         {"timezone", one_of(kZones)},
-                        {"namespaces", std::move(namespaces)},
                         {"spec", std::move(spec)}};
+  }
+
+  /// One of the applications, or all; now and then into a namespace that is somebody else's.
+  json::Array draw_sources(bool is_of_all) {
+    json::Array out;
+    const auto one = random_.next() % sources_.size();
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (is_of_all || i == one) out.push_back(json::Object{{"name", sources_[i]}});
+    }
+    if (chance(0.1)) out.front().as_object()["sandboxName"] = kStrangers;
+    return out;
   }
 
   /// What people and the provider do, now and then.

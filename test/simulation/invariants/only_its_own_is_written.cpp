@@ -19,9 +19,7 @@ class OnlyItsOwn final : public Invariant {
   /// Remembers what a sandbox is, and which volumes its claims have: they may go before they are written to.
   void changed(const sim::Change& change) override {
     const auto& object = *change.object;
-    if (change.resource == "namespaces" && !sim::label_of(object, "kymaros.io/run").empty()) {
-      sandboxes_.insert(sim::key_of(object).name);
-    }
+    if (change.resource == "namespaces") note_namespace(change);
     if (change.resource == "restoretests.restore.kymaros.io") note_drawn(object);
     if (change.resource == "persistentvolumes" &&
         sandboxes_.contains(json::find_string(object, {"spec", "claimRef", "namespace"}))) {
@@ -36,6 +34,16 @@ class OnlyItsOwn final : public Invariant {
   }
 
  private:
+  /// What is made without our label, under a name that no sandbox had, is somebody else's, whoever names it.
+  void note_namespace(const sim::Change& change) {
+    const auto name = sim::key_of(*change.object).name;
+    const bool is_sandbox = !sim::label_of(*change.object, "kymaros.io/run").empty();
+    if (is_sandbox) sandboxes_.insert(name);
+    if (change.kind == sim::Change::Kind::Added && !is_sandbox && !sandboxes_.contains(name))
+      strangers_.insert(name);
+    if (change.kind == sim::Change::Kind::Deleted) strangers_.erase(name);
+  }
+
   void note_drawn(const json::Value& test) {
     const auto* list = json::find(test, {"status", "run", "sandboxes"});
     if (!list || !list->is_array()) return;
@@ -51,16 +59,19 @@ class OnlyItsOwn final : public Invariant {
              (info.plural == "restores" || info.plural == "downloadrequests" ||
               info.plural == "datadownloads");
     }
-    if (info.plural == "namespaces") return entry.method == "POST" || sandboxes_.contains(info.key.name);
+    if (info.plural == "namespaces") return entry.method == "POST" || is_sandbox(info.key.name);
     if (info.plural == "persistentvolumes") return volumes_.contains(info.key.name);
-    return sandboxes_.contains(info.key.namespace_);
+    return is_sandbox(info.key.namespace_);
+  }
+  bool is_sandbox(const std::string& name) const {
+    return sandboxes_.contains(name) && !strangers_.contains(name);
   }
   /// Of a RestoreTest nothing but status, finalizers and the trigger (decision 25); reports as they are.
   static bool is_own_kind(const sim::RequestInfo& info) {
     return info.plural == "restoretests" || info.plural == "restorereports";
   }
 
-  std::set<std::string> sandboxes_, volumes_;
+  std::set<std::string> sandboxes_, strangers_, volumes_;
 };
 
 }  // namespace

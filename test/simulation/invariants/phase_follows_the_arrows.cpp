@@ -22,6 +22,10 @@ class PhaseFollowsTheArrows final : public Invariant {
         {"Running", "Failed"}, {"Completed", "Idle"}, {"Failed", "Idle"}};
     if (from != to && !kArrows.contains({from, to}))
       offence(fmt::format("{} went from \"{}\" to \"{}\"", to_string(sim::key_of(*change.object)), from, to));
+    const bool has_run = json::find(*change.object, {"status", "run"}) != nullptr;
+    if (has_run != (to == "Running"))
+      offence(fmt::format("{} is \"{}\" {} a run", to_string(sim::key_of(*change.object)), to,
+                          has_run ? "with" : "without"));
   }
 };
 

@@ -93,13 +93,31 @@ class VerdictIsTrue final : public Invariant {
     if (!restores || !restores->is_array()) return std::nullopt;
     for (const auto& restore : restores->get_array()) {
       const auto name = json::find_string(restore, {"name"});
+      std::size_t transfers = 0;
       for (const auto& one : registry().list("podvolumerestores.velero.io", "")) {
         if (sim::label_of(*one, "velero.io/restore-name") != name) continue;
+        ++transfers;
         if (json::find_string(*one, {"status", "phase"}) != "Completed")
           return fmt::format("the transfer {} did not complete", sim::key_of(*one).name);
       }
+      if (transfers < transfers_in_backup(test)) return fmt::format("{} transfers only", transfers);
     }
     return std::nullopt;
+  }
+
+  /// The volumes of the run's sources of which the backup has the data.
+  std::size_t transfers_in_backup(const json::Value& test) {
+    const auto backup = json::find_string(test, {"status", "run", "backup", "name"});
+    const auto* sandboxes = json::find(test, {"status", "run", "sandboxes"});
+    std::set<std::string> sources;
+    for (const auto& sandbox : sandboxes->as_array()) sources.insert(json::find_string(sandbox, {"source"}));
+    std::size_t count = 0;
+    for (const auto& one : registry().list("podvolumebackups.velero.io", "")) {
+      count += sim::label_of(*one, "velero.io/backup-name") == backup &&
+               json::find_string(*one, {"status", "phase"}) == "Completed" &&
+               sources.contains(json::find_string(*one, {"spec", "pod", "namespace"}));
+    }
+    return count;
   }
 
   /// What makes a verdict red besides: errors that the provider reports, pods that came and went.
