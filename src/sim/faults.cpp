@@ -37,8 +37,8 @@ http::Exchange expired_watch() {
 
 std::string_view name_of(Fault::Kind kind) {
   constexpr auto kNames = std::to_array<std::string_view>(
-      {"none", "refused", "not done", "answer lost", "conflict", "too many", "server error", "unavailable",
-       "watch breaks", "watch silent", "watch stale", "watch expired"});
+      {"none", "refused", "not done", "answer lost", "conflict", "forbidden", "too many", "server error",
+       "unavailable", "watch breaks", "watch silent", "watch stale", "watch expired"});
   return kNames.at(static_cast<std::size_t>(kind));
 }
 
@@ -82,6 +82,7 @@ Task<Result<http::Exchange>> FaultyTransport::open(http::Request request) {
   if (fault.kind == Kind::Refused) co_return fail(ErrorCode::Unavailable, "connection refused");
   if (fault.kind == Kind::NotDone) co_return broken();
   if (fault.kind == Kind::Conflict) co_return refusal(409, "Conflict");
+  if (fault.kind == Kind::Forbidden) co_return refusal(403, "Forbidden");
   if (fault.kind == Kind::TooMany) co_return refusal(429, "TooManyRequests");
   if (fault.kind == Kind::ServerError) co_return refusal(500, "InternalError");
   if (fault.kind == Kind::Unavailable) co_return refusal(503, "ServiceUnavailable");

@@ -17,6 +17,7 @@ struct Fault {
     NotDone,       // the connection breaks before anything is done, after a while
     AnswerLost,    // it is done, and nobody learns of it
     Conflict,      // 409, nothing done
+    Forbidden,     // 403, nothing done
     TooMany,       // 429 with Retry-After, nothing done
     ServerError,   // 500, nothing done
     Unavailable,   // 503, nothing done

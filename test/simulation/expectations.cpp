@@ -138,6 +138,10 @@ const std::map<std::string, std::function<Outcome(World&, const json::Value&)>>&
       {"report", expect_report},
       {"test", expect_test},
       {"sandboxes", expect_sandboxes},
+      {"requests",
+       [](World& world, const json::Value& about) {
+         return compare_count("requests", static_cast<std::size_t>(world.requests()), about);
+       }},
       {"objects", expect_objects},
       {"events", expect_events}};
   return kWords;

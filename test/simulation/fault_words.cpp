@@ -73,4 +73,10 @@ std::optional<std::string> fail_requests(World& world, const json::Value& about)
   return std::nullopt;
 }
 
+std::optional<std::string> kill_at_requests(World& world, const json::Value& about) {
+  const std::regex of(std::string(about.as_string()));
+  world.kill_whenever([of](const http::Request& request) { return std::regex_search(line_of(request), of); });
+  return std::nullopt;
+}
+
 }  // namespace kymaros::simulation

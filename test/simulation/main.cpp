@@ -28,7 +28,7 @@ struct Options {
   bool wants_log = false;
   bool wants_digest = false;
   bool stops_at_first = false;
-  std::string scenarios, killed, cells;
+  std::string scenarios, disturbed, cells;
   std::vector<std::string> tables;
   std::uint64_t part = 0, parts = 1;
 };
@@ -94,10 +94,11 @@ Result<Scenario> read_scenario(const fs::path& file) {
   return parse_scenario(std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>()));
 }
 
-Played play_and_count(const Scenario& scenario, Kill kill, const std::string& label, const Options& options,
-                      Sum& sum) {
-  auto played = play(scenario, kill);
-  sum.kills += kill.request > 0;
+Played play_and_count(const Scenario& scenario, Trouble trouble, const std::string& label,
+                      const Options& options, Sum& sum) {
+  auto played = play(scenario, trouble);
+  sum.faults += trouble.request > 0;
+  sum.kills += trouble.request > 0 && trouble.kind <= Disturbance::Stopped;
   sum.reports += played.reports;
   sum.simulated += played.simulated;
   add(sum.cells, played.cells);
@@ -117,19 +118,35 @@ void play_scenarios(const Options& options, Sum& sum) {
   }
 }
 
-/// Each standard run once for each of its requests and each moment of it, with an end of the operator there.
-void kill_everywhere(const Options& options, Sum& sum) {
-  constexpr auto kMoments =
-      std::to_array<std::pair<World::Moment, std::string_view>>({{World::Moment::Before, "killed before"},
-                                                                 {World::Moment::After, "killed after"},
-                                                                 {World::Moment::Stop, "stopped at"}});
-  for (const auto& file : scenario_files(options.killed)) {
+struct Kind {
+  Disturbance kind;
+  std::string_view word;
+  bool ends_operator;
+};
+constexpr auto kKinds = std::to_array<Kind>({
+    {Disturbance::KilledBefore, "killed before", true},
+    {Disturbance::KilledAfter, "killed after", true},
+    {Disturbance::Stopped, "stopped at", true},
+    {Disturbance::ServerError, "server error at", false},
+    {Disturbance::Conflict, "conflict at", false},
+    {Disturbance::AnswerLost, "answer lost of", false},
+    {Disturbance::PastForgotten, "past forgotten at", false},
+});
+constexpr int kRareness = 5;  // of troubles that an operator lives through, which are not in the table
+
+/// Each standard run once for each of its requests and each end of the operator there, and now and then with
+/// other trouble.
+void disturb_everywhere(const Options& options, Sum& sum) {
+  for (const auto& file : scenario_files(options.disturbed)) {
     const auto scenario = read_scenario(file);
-    if (!scenario || (!scenario->is_killed_everywhere && fs::is_directory(options.killed))) continue;
+    if (!scenario || (!scenario->is_disturbed_everywhere && fs::is_directory(options.disturbed))) continue;
     const auto requests = play(*scenario).requests;
+    int turn = 0;
     for (auto n = 1 + static_cast<int>(options.part); n <= requests; n += static_cast<int>(options.parts)) {
-      for (const auto& [moment, word] : kMoments) {
-        play_and_count(*scenario, {.request = n, .moment = moment},
+      ++turn;
+      for (const auto& [kind, word, ends_operator] : kKinds) {
+        if (!ends_operator && (turn + static_cast<int>(kind)) % kRareness != 0) continue;
+        play_and_count(*scenario, {.request = n, .kind = kind},
                        fmt::format("{}, {} request {}", file.filename().string(), word, n), options, sum);
       }
     }
@@ -154,9 +171,9 @@ int run(const std::string& program, const Options& options) {
   if (!options.scenarios.empty()) {
     what = "scenarios";
     play_scenarios(options, sum);
-  } else if (!options.killed.empty()) {
-    what = "kills";
-    kill_everywhere(options, sum);
+  } else if (!options.disturbed.empty()) {
+    what = "disturbed";
+    disturb_everywhere(options, sum);
   } else {
     live_seeds(options, program, sum);
   }
@@ -182,9 +199,10 @@ int main(int argc, char** argv) {
   program.add_flag("--digest", options.wants_digest, "print a number that stands for what happened");
   program.add_flag("--first", options.stops_at_first, "stop at the first seed that fails");
   program.add_option("--scenarios", options.scenarios, "instead: play this scenario, or all of this folder");
-  program.add_option("--kill-everywhere", options.killed,
-                     "instead: end the operator at each request of this scenario, or of all standard runs of "
-                     "this folder");
+  program.add_option(
+      "--disturb-everywhere", options.disturbed,
+      "instead: disturb the operator at each request of this scenario, or of all standard runs "
+      "of this folder");
   program.add_option("--part", options.part, "begin with this one, from 0")->capture_default_str();
   program.add_option("--parts", options.parts, "and take every so many-th")->capture_default_str();
   program.add_option("--cells", options.cells, "write the cells of the coverage table that were met here");

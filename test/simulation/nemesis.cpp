@@ -50,8 +50,9 @@ void Nemesis::act() {
   }
   if (happens(temper_.between_kills, interval)) {
     ++count_.kills;
-    world_.kill_at_request(1 + static_cast<int>(world_.random().next() % 20),
-                           world_.random().next() % 2 == 0 ? World::Moment::Before : World::Moment::After);
+    const bool before = world_.random().next() % 2 == 0;
+    world_.disturb_at_request(1 + static_cast<int>(world_.random().next() % 20),
+                              before ? Disturbance::KilledBefore : Disturbance::KilledAfter);
   }
   if (!back_at_ && happens(temper_.between_outages, interval)) {
     ++count_.outages;

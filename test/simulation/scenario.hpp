@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,19 +21,20 @@ struct Step {
 /// The README there has the words.
 struct Scenario {
   std::string name;
-  std::string starts;                 // RFC 3339; empty: 2026-03-26T03:00:00Z
-  bool is_long = false;               // many simulated hours: left out where minutes count
-  bool is_killed_everywhere = false;  // a standard run: `make simulate` ends operators at its requests
+  std::string starts;                    // RFC 3339; empty: 2026-03-26T03:00:00Z
+  bool is_long = false;                  // many simulated hours: left out where minutes count
+  bool is_disturbed_everywhere = false;  // a standard run: `make simulate` disturbs it at all its requests
+  std::set<std::string> may_offend;      // names of invariants that people break in it
   std::vector<Step> given, when, then;
 };
 
 /// ErrorCode::Invalid, with what is wrong in which part.
 Result<Scenario> parse_scenario(std::string_view yaml);
 
-/// An end of the operator at one of its requests, counted from its first start.
-struct Kill {
+/// What happens to the operator at one of its requests, counted from its first start.
+struct Trouble {
   int request = 0;  // 0: none
-  World::Moment moment = World::Moment::Before;
+  Disturbance kind = Disturbance::KilledBefore;
 };
 
 /// Plays a scenario. What did not hold, invariants included, in sentences; empty: all is well. `log` is what
@@ -45,6 +47,6 @@ struct Played {
   Duration simulated{0};
   Cells cells = {};
 };
-Played play(const Scenario& scenario, Kill kill = {});
+Played play(const Scenario& scenario, Trouble trouble = {});
 
 }  // namespace kymaros::simulation

@@ -51,6 +51,7 @@ struct Target {
 };
 Target target_of(World& world, const json::Value& about) {
   for (const auto& [name, which] : about.as_object()) {
+    if (name == "with") continue;
     auto resource = std::string(name);
     if (resource == "restoreTest") resource = kTests;
     if (resource == "policy") resource = kPolicies;
@@ -172,6 +173,14 @@ Outcome patch(World& world, const json::Value& about) {
   return outcome_of(world.registry().merge(target.resource, target.key, with->get_object()));
 }
 
+Outcome patch_status(World& world, const json::Value& about) {
+  const auto target = target_of(world, about);
+  const auto* with = json::find(about, {"with"});
+  if (!with || !with->is_object()) return "with what?";
+  const auto patched = world.registry().merge_status(target.resource, target.key, with->get_object());
+  return outcome_of(patched);
+}
+
 Outcome trigger(World& world, const json::Value& about) {
   json::Object annotations{{"kymaros.io/trigger-now", "true"}};
   const auto* kind = world.registry().catalog().find(kTests);
@@ -271,6 +280,7 @@ const std::map<std::string, std::function<Outcome(World&, const json::Value&)>>&
       {"policy", make_policy},
       {"delete", remove},
       {"patch", patch},
+      {"patch status", patch_status},
       {"trigger", trigger},
       {"until", wait_until},
       {"until step", wait_for_step},
@@ -302,6 +312,7 @@ const std::map<std::string, std::function<Outcome(World&, const json::Value&)>>&
          world.kill_operator();
          return std::nullopt;
        }},
+      {"the operator is killed at", kill_at_requests},
       {"the operator is restarted",
        [](World& world, const json::Value&) -> Outcome {
          world.stop_operators();

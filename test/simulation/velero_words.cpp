@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "base/duration.hpp"
+#include "sim/object.hpp"
 #include "sim/velero/kinds.hpp"
 
 namespace kymaros::simulation {
@@ -56,6 +57,17 @@ json::Value namespaces_of(const json::Value& about) {
   return list ? *list : json::Value(json::Array{"shop"});
 }
 
+/// As `velero uninstall`: its namespace goes, and what would hold it is let go.
+void uninstall(World& world) {
+  const kube::ObjectKey home{"", sim::velero::kNamespace};
+  world.registry().remove("namespaces", home);
+  for (const auto* kind : {sim::velero::kRestores, sim::velero::kBackups}) {
+    for (const auto& one : world.registry().list(kind, home.name)) {
+      world.registry().merge(kind, sim::key_of(*one), {{"metadata", json::Object{{"finalizers", nullptr}}}});
+    }
+  }
+}
+
 bool has_ended(World& world, const kube::ObjectKey& key) {
   const auto backup = world.registry().find(sim::velero::kBackups, key);
   const auto phase = backup ? json::find_string(*backup, {"status", "phase"}) : std::string();
@@ -72,6 +84,8 @@ std::optional<std::string> set_velero(World& world, const json::Value& about) {
       velero.behave({});
     } else if (about.get_string() == "restarts") {
       velero.restart();
+    } else if (about.get_string() == "is uninstalled") {
+      uninstall(world);
     } else {
       return "no such word: " + text(about);
     }

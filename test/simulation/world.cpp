@@ -97,24 +97,49 @@ void World::keep_operators_away(bool are_away) {
   for (auto& replica : replicas_) replica.process.reset();
 }
 
-void World::kill_at_request(int n, Moment moment) {
-  kill_at_ = requests_ + n;
-  kill_moment_ = moment;
+void World::disturb_at_request(int n, Disturbance disturbance) {
+  disturb_at_ = requests_ + n;
+  disturbance_ = disturbance;
+}
+
+/// Nothing: it goes its way as any other.
+std::optional<sim::Fault> World::disturb(const http::Request& request) {
+  using Kind = sim::Fault::Kind;
+  switch (disturbance_) {
+    case Disturbance::KilledBefore:
+    case Disturbance::KilledAfter:
+      kill_operator();
+      // Severed: whatever comes back is not heard.
+      return sim::Fault{.kind = disturbance_ == Disturbance::KilledBefore ? Kind::Refused : Kind::None};
+    case Disturbance::Stopped:
+      stop_operators();
+      return std::nullopt;
+    case Disturbance::ServerError:
+      return sim::Fault{.kind = Kind::ServerError};
+    case Disturbance::Conflict:
+      return request.method == "GET" ? std::nullopt : std::optional(sim::Fault{.kind = Kind::Conflict});
+    case Disturbance::AnswerLost:
+      return sim::Fault{.kind = Kind::AnswerLost};
+    case Disturbance::PastForgotten:
+      registry().storage().compact();
+      cluster_.api().watches().break_all();
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 sim::Fault World::meet(const http::Request& request) {
   if (is_about_events(request)) return {};
   if (!is_about_lease(request)) ++requests_;
   const auto n = requests_;
-  if (n == kill_at_) {
-    kill_at_ = 0;
-    if (kill_moment_ == Moment::Stop) {
-      stop_operators();
-    } else {
-      kill_operator();
-      // Severed: whatever comes back is not heard. Before: it does not even arrive.
-      return {.kind = kill_moment_ == Moment::Before ? sim::Fault::Kind::Refused : sim::Fault::Kind::None};
-    }
+  if (is_deadly_ && is_deadly_(request)) {
+    kill_operator();
+    return {};
+  }
+  if (n == disturb_at_) {
+    disturb_at_ = 0;
+    note(fmt::format("disturbed at request {}: {} {}", n, request.method, request.url));
+    if (const auto fault = disturb(request)) return *fault;
   }
   const auto fault = decide_ ? decide_(request, n) : sim::Fault();
   if (fault.kind != sim::Fault::Kind::None) {

@@ -16,6 +16,17 @@
 
 namespace kymaros::simulation {
 
+/// What happens to an operator at one of its requests.
+enum class Disturbance {
+  KilledBefore,  // the request does not arrive
+  KilledAfter,   // it is carried out, and nobody learns of it
+  Stopped,       // SIGTERM, of all operators
+  ServerError,
+  Conflict,  // of writes; others: nothing
+  AnswerLost,
+  PastForgotten,  // all watches break, and every resourceVersion is too old
+};
+
 /// A simulated cluster in virtual time with the operator in it, which may be killed and is started again, and
 /// with all invariants looking on. Everything follows from the seed.
 class World {
@@ -50,10 +61,11 @@ class World {
   /// What is to happen to each request of the operators (not those for events, which are best effort).
   using Decide = std::function<sim::Fault(const http::Request&, int n)>;
   void decide_faults(Decide decide) { decide_ = std::move(decide); }
-  /// Kills the operator that makes the n-th request from now: before it arrives, or after it was carried out
-  /// and before its answer is there; or asks it to stop. Requests for the lease do not count.
-  enum class Moment { Before, After, Stop };
-  void kill_at_request(int n, Moment moment);
+  /// Disturbs an operator once, at its n-th request from now. Requests for the lease do not count.
+  void disturb_at_request(int n, Disturbance disturbance);
+  /// Kills an operator whenever a request of it has been carried out that is such.
+  void kill_whenever(std::function<bool(const http::Request&)> is_such) { is_deadly_ = std::move(is_such); }
+  /// Of operators, without those for events and the lease.
   int requests() const { return requests_; }
   Cells cells() const { return coverage_.cells(); }
 
@@ -84,6 +96,7 @@ class World {
   };
 
   sim::Fault meet(const http::Request& request);
+  std::optional<sim::Fault> disturb(const http::Request& request);
   void tend_replicas();
   void look();
   void tell(const sim::Change& change);
@@ -98,8 +111,9 @@ class World {
   Decide decide_;
   bool operators_are_away_ = false;
   int requests_ = 0;
-  int kill_at_ = 0;
-  Moment kill_moment_ = Moment::Before;
+  int disturb_at_ = 0;
+  Disturbance disturbance_ = Disturbance::KilledBefore;
+  std::function<bool(const http::Request&)> is_deadly_;
   MonotonicTime reachable_since_{};
   MonotonicTime looked_at_{};
   MonotonicTime tended_at_{};
