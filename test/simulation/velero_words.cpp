@@ -47,6 +47,10 @@ const std::map<std::string, Set>& words() {
       {"backups fail", [](Behaviour& how, const json::Value& value) { how.backups_fail = value.as_bool(); }},
       {"backups partially fail",
        [](Behaviour& how, const json::Value& value) { how.backups_partially_fail = value.as_bool(); }},
+      {"node agent runs",
+       [](Behaviour& how, const json::Value& value) { how.node_agent_runs = value.as_bool(); }},
+      {"plugin operations take",
+       [](Behaviour& how, const json::Value& value) { how.plugin_operations_take = duration(value); }},
       {"an object takes",
        [](Behaviour& how, const json::Value& value) { how.per_object = duration(value); }}};
   return kWords;
