@@ -101,7 +101,7 @@ class Life {
   json::Value draw_application(const std::string& namespace_) {
     json::Object pod;
     if (chance(0.1)) pod["sim.kubernetes.io/start"] = "40s";
-    if (chance(0.1)) pod["sim.kubernetes.io/crash"] = "after=30s,exit=1";
+    if (chance(0.1)) pod["sim.kubernetes.io/crash"] = "after=20s,exit=1";
     json::Object web{{"replicas", static_cast<std::int64_t>(1 + random_.next() % 2)}};
     if (!pod.empty()) web["pod"] = std::move(pod);
     if (chance(0.5)) web["reads"] = json::Array{"settings"};

@@ -33,7 +33,8 @@ bool is_essential(const std::string& kind) {
 
 /// What cannot be otherwise where these requests fail for ever.
 bool follows_from(const std::string& broken, const std::string& offence) {
-  if (broken.ends_with("/restorereports")) return offence.contains("has no report");
+  if (broken.ends_with("/restorereports"))
+    return offence.contains("has no report") || offence.contains("does not end in Report");
   const bool keeps_us_from_looking =
       broken.ends_with("/persistentvolumes") || broken.ends_with("/volumesnapshotcontents");
   return keeps_us_from_looking && offence.contains("persistentvolumes");
