@@ -1,7 +1,6 @@
 #include "domain/run_ledger.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "domain/step.hpp"
 
@@ -26,17 +25,37 @@ std::size_t RunLedger::places_left() const {
   return active < max_runs_ ? max_runs_ - active : 0;
 }
 
+std::set<std::string> RunLedger::busy_providers() const {
+  std::set<std::string> busy;
+  for (const auto& [run, entry] : runs_) {
+    if (entry.state == Entry::State::Restoring) busy.insert(entry.provider);
+  }
+  return busy;
+}
+
 bool RunLedger::is_free_for(const std::string& run, const std::string& provider) const {
-  if (holder(provider)) return false;
+  const auto busy = busy_providers();
+  if (busy.contains(provider)) return false;
   const auto me = runs_.find(run);
   std::set<std::string> providers_ahead;  // of each that is free, the one who waited longest goes first
   for (const auto& [name, other] : runs_) {
-    if (other.state != Entry::State::Waiting || name == run || holder(other.provider)) continue;
+    if (other.state != Entry::State::Waiting || name == run || busy.contains(other.provider)) continue;
     const bool is_ahead = me == runs_.end() ||
                           std::pair(other.requested_at, name) < std::pair(me->second.requested_at, me->first);
     if (is_ahead) providers_ahead.insert(other.provider);
   }
   return !providers_ahead.contains(provider) && providers_ahead.size() < places_left();
+}
+
+std::vector<std::string> RunLedger::next_in_line() const {
+  auto taken = busy_providers();
+  const auto places = places_left();
+  std::vector<std::string> next;
+  for (auto& run : waiting()) {
+    if (next.size() == places) break;
+    if (taken.insert(runs_.at(run).provider).second) next.push_back(std::move(run));
+  }
+  return next;
 }
 
 void RunLedger::take(const std::string& run, const std::string& provider) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,8 +44,12 @@ class RunLedger {
   /// The run that holds the provider's slot.
   std::optional<std::string> holder(const std::string& provider) const;
 
-  /// Those who wait, the longest first: they are to be woken when something was given back.
+  /// Those who wait, the longest first.
   std::vector<std::string> waiting() const;
+
+  /// Those of them for whom it is free: they are to be woken when something was given back, and nobody else,
+  /// or all who wait would look at the world whenever one of them moves.
+  std::vector<std::string> next_in_line() const;
 
  private:
   struct Entry {
@@ -54,6 +59,7 @@ class RunLedger {
   };
 
   std::size_t places_left() const;
+  std::set<std::string> busy_providers() const;
 
   std::size_t max_runs_;
   std::map<std::string, Entry> runs_;

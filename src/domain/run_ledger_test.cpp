@@ -63,6 +63,17 @@ TEST(RunLedger, TheLastPlaceGoesToTheLongestWaitingOfAllProviders) {
   EXPECT_TRUE(ledger.is_free_for("early", "kasten"));
 }
 
+TEST(RunLedger, NextInLineAreThoseWhoMayGoAndNobodyElse) {
+  RunLedger ledger(3);
+  EXPECT_THAT(ledger.next_in_line(), testing::IsEmpty());
+  for (int i = 0; i < 5; ++i) ledger.wait(std::to_string(i), i < 3 ? "velero" : "kasten", at(1s * i));
+  EXPECT_THAT(ledger.next_in_line(), ElementsAre("0", "3"));
+  ledger.take("0", "velero");
+  EXPECT_THAT(ledger.next_in_line(), ElementsAre("3"));
+  ledger.release("0");
+  EXPECT_THAT(ledger.next_in_line(), ElementsAre("1", "3"));
+}
+
 TEST(RunLedger, WhoCannotGoDoesNotHoldUpAnotherProvider) {
   RunLedger ledger(2);
   ledger.take("holder", "kasten");
@@ -178,6 +189,12 @@ RC_GTEST_PROP(RunLedgerProperty, NeverTwoRestoresOfOneProviderNorMoreThanMaxAndN
     RC_ASSERT(restoring.count("velero") <= 1U && restoring.count("kasten") <= 1U);
     RC_ASSERT(restoring.size() + in_state(Run::Judging) <= max);
     RC_ASSERT(ledger.waiting().size() == in_state(Run::Waiting));
+    std::vector<std::string> free;
+    for (const auto& name : ledger.waiting()) {
+      const auto run = std::ranges::find(runs, name, &Run::name);
+      if (ledger.is_free_for(name, run->provider)) free.push_back(name);
+    }
+    RC_ASSERT(ledger.next_in_line() == free);
   }
 }
 

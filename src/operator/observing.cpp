@@ -74,7 +74,7 @@ Task<Result<void>> RestoreTestReconciler::observe_idle(Sight& sight) {
   seen.is_suspended = sight.plan && sight.plan->is_suspended;
   if (sight.plan) seen.next_run_at = next_run_at(sight.test, *sight.plan, seen.now);
   if (seen.spec_is_valid) {
-    const auto state = co_await tools_.provider.state();
+    const auto state = co_await provider_look_.state();
     if (!state) {
       sight.provider = {false, "ProviderUnknown", state.error().message};
     } else if (!state->available) {
@@ -217,7 +217,7 @@ Task<Result<void>> RestoreTestReconciler::observe_run(Sight& sight) {
     run.trouble_since = trouble->since;
     run.trouble_is_lasting = trouble->is_lasting;
   }
-  if (tools_.ledger.follow(record, tools_.provider.name())) wake_waiting();
+  if (tools_.ledger.follow(record, tools_.provider.name())) wake_next();
   const auto cleaning_since = phase_start(record, "cleanup").value_or(sight.seen.now);
   run.clean_up_deadline =
       std::chrono::ceil<Time::duration>(cleaning_since + tools_.settings.clean_up_patience);

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "api/health_check_policy.hpp"
 #include "api/labels.hpp"
@@ -15,6 +16,7 @@
 #include "operator/reconciler.hpp"
 #include "operator/sandbox_watches.hpp"
 #include "operator/sweeper.hpp"
+#include "operator/test_projection.hpp"
 #include "runtime/controller.hpp"
 #include "runtime/reflector.hpp"
 #include "sandbox/objects.hpp"
@@ -22,6 +24,10 @@
 
 namespace kymaros::op {
 namespace {
+
+// Indices of the tests: each event of a run looks its test up, and there may be a thousand.
+constexpr const char* kByUid = "uid";
+constexpr const char* kByRun = "run";
 
 std::string label(const json::Value& object, std::string_view key) {
   return json::find_string(object, {"metadata", "labels", key});
@@ -37,7 +43,8 @@ class Operator::Impl {
         settings_(std::move(settings)),
         announcer_(client, clock, random, executor, settings_),
         ledger_(settings_.max_concurrent_runs),
-        tests_(client, clock, random, executor, api::RestoreTest::resource(), {}, {}),
+        tests_(client, clock, random, executor, api::RestoreTest::resource(), {},
+               {.projection = project_test}),
         policies_(client, clock, random, executor, api::HealthCheckPolicy::resource(), {},
                   {.metadata_only = true}),
         namespaces_(client, clock, random, executor, sandbox::kNamespaces,
@@ -58,6 +65,13 @@ class Operator::Impl {
         controller_(executor, clock, {.name = "restoretest", .workers = settings_.max_concurrent_runs + 2},
                     [this](kube::ObjectKey key) { return reconciler_.reconcile(std::move(key)); }),
         sweeper_(client, provider, clock, own_account(settings_)) {
+    tests_.store().add_index(kByUid, [](const json::Value& test) {
+      return std::vector{json::find_string(test, {"metadata", "uid"})};
+    });
+    tests_.store().add_index(kByRun, [](const json::Value& test) {
+      auto run = json::find_string(test, {"status", "run", "id"});
+      return run.empty() ? std::vector<std::string>() : std::vector{std::move(run)};
+    });
     tests_.on_change([this](const kube::ObjectKey& key, const json::Value* before, const json::Value* after) {
       test_changed(before, after);
       controller_.enqueue(key);
@@ -89,7 +103,7 @@ class Operator::Impl {
     return provider_.run([this](const std::map<std::string, std::string>& labels) {
       const auto uid = labels.find(std::string(api::kOwnerUidLabel));
       if (uid != labels.end()) wake_owner(uid->second);
-      reconciler_.wake_waiting();  // for a restore that nobody waits for any more, too
+      reconciler_.wake_next();  // for a restore that nobody waits for any more, too
     });
   }
 
@@ -104,9 +118,10 @@ class Operator::Impl {
   /// Runs that were under way when an earlier process ended hold their places.
   void fill_ledger() {
     for (const auto& [key, object] : tests_.objects()) {
-      const auto test = json::decode<api::RestoreTest>(*object);
-      if (!test || !test->status.run) continue;
-      ledger_.follow(*test->status.run, provider_.name());
+      const auto* under_way = json::find(*object, {"status", "run"});
+      if (!under_way) continue;
+      const auto run = json::decode<api::RunRecord>(*under_way);
+      if (run) ledger_.follow(*run, provider_.name());
     }
   }
 
@@ -118,15 +133,12 @@ class Operator::Impl {
     if (!had.empty() && had != has) reconciler_.forget(had);
   }
 
-  void wake_owner(const std::string& uid) {
-    for (const auto& [key, object] : tests_.objects()) {
-      if (json::find_string(*object, {"metadata", "uid"}) == uid) controller_.enqueue(key);
-    }
-  }
-
-  void wake_run(const std::string& run) {
-    for (const auto& [key, object] : tests_.objects()) {
-      if (json::find_string(*object, {"status", "run", "id"}) == run) controller_.enqueue(key);
+  void wake_owner(const std::string& uid) { wake_all(kByUid, uid); }
+  void wake_run(const std::string& run) { wake_all(kByRun, run); }
+  void wake_all(const char* index, const std::string& value) {
+    for (const auto& test : tests_.store().by_index(index, value)) {
+      controller_.enqueue({json::find_string(*test, {"metadata", "namespace"}),
+                           json::find_string(*test, {"metadata", "name"})});
     }
   }
 

@@ -38,17 +38,18 @@ RestoreTestReconciler::RestoreTestReconciler(Tools tools)
       sandboxes_(tools.client, own_account(tools.settings)),
       collector_(tools.client, tools.provider, tools.settings),
       cleaner_(sandboxes_, tools.provider),
-      readings_(tools.provider, tools.clock, tools.executor, tools.wake_test) {}
+      readings_(tools.provider, tools.clock, tools.executor, tools.wake_test),
+      provider_look_(tools.provider, tools.clock) {}
 
-void RestoreTestReconciler::wake_waiting() {
-  for (const auto& waiting : tools_.ledger.waiting()) tools_.wake_run(waiting);
+void RestoreTestReconciler::wake_next() {
+  for (const auto& run : tools_.ledger.next_in_line()) tools_.wake_run(run);
 }
 
 void RestoreTestReconciler::forget(const std::string& run) {
   readings_.drop(run);
   memory_.drop(run);
   tools_.ledger.end(run);
-  wake_waiting();
+  wake_next();
 }
 
 Task<Result<runtime::Requeue>> RestoreTestReconciler::reconcile(kube::ObjectKey key) {

@@ -17,6 +17,7 @@
 #include "operator/cleaner.hpp"
 #include "operator/evidence_collector.hpp"
 #include "operator/idle_status.hpp"
+#include "operator/provider_look.hpp"
 #include "operator/run_memory.hpp"
 #include "operator/settings.hpp"
 #include "runtime/controller.hpp"
@@ -48,8 +49,8 @@ class RestoreTestReconciler {
 
   /// The run is not under way any more, whoever ended it: its place is another's.
   void forget(const std::string& run);
-  /// Something may have been given back.
-  void wake_waiting();
+  /// Something may have been given back: whose turn it is looks again.
+  void wake_next();
   /// Reads backups beside the steps of their runs; ends when cancelled.
   Task<void> read_backups() { return readings_.run(); }
 
@@ -124,6 +125,7 @@ class RestoreTestReconciler {
   EvidenceCollector collector_;
   Cleaner cleaner_;
   BackupReadings readings_;
+  ProviderLook provider_look_;
   RunMemory memory_;
 };
 

@@ -170,7 +170,7 @@ Task<Result<api::RestoreReportStatus>> RestoreTestReconciler::judge_run(Sight& s
                                       .evidence = &collected.evidence,
                                       .levels = &levels,
                                       .diagnosis = &diagnosis});
-  const auto provider = co_await tools_.provider.state();
+  const auto provider = co_await provider_look_.state();
   if (is_waited_for(provider)) co_return fail(provider.error());
   // The namespace that no cluster is without identifies it; if it may not be read, the report does without.
   const auto identity = co_await tools_.client.get(sandbox::kNamespaces, {"", "kube-system"});

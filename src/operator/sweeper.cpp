@@ -89,13 +89,16 @@ void Sweeper::tell_stranger(const std::string& name) {
 }
 
 Task<Result<std::set<std::string>>> Sweeper::find_runs_under_way() {
-  const auto page = co_await client_.list_all(api::RestoreTest::resource(), {});
-  if (!page) co_return fail(page.error().within("look for the runs under way"));
   std::set<std::string> runs;
-  for (const auto& item : page->items) {
-    const auto run = json::find_string(item, {"status", "run", "id"});
-    if (!run.empty()) runs.insert(key_of(json::find_string(item, {"metadata", "uid"}), run));
-  }
+  const auto note = [&runs](const kube::ListPage& page, bool is_first) {
+    if (is_first) runs.clear();
+    for (const auto& item : page.items) {
+      const auto run = json::find_string(item, {"status", "run", "id"});
+      if (!run.empty()) runs.insert(key_of(json::find_string(item, {"metadata", "uid"}), run));
+    }
+  };
+  const auto seen = co_await client_.list_each(api::RestoreTest::resource(), {}, {}, note);
+  if (!seen) co_return fail(seen.error().within("look for the runs under way"));
   co_return runs;
 }
 

@@ -40,7 +40,10 @@ Task<Result<void>> reclaim(kube::Client& client, const PersistentVolume& volume,
 
 Task<Result<void>> reclaim_volumes(kube::Client& client, std::vector<std::string> sandboxes, Time since,
                                    Leftovers& left) {
-  const auto volumes = co_await read_all<PersistentVolume>(client, kVolumes, {});
+  const auto is_ours = [&](const PersistentVolume& volume) {
+    return judge_volume(volume, sandboxes, since) != VolumeCleanup::NotOurs;
+  };
+  const auto volumes = co_await read_all<PersistentVolume>(client, kVolumes, {}, is_ours);  // of the cluster
   if (!volumes) co_return forgive_refusal(volumes.error(), "volumes cannot be looked at", left);
   for (const auto& volume : *volumes) {
     const auto cleanup = judge_volume(volume, sandboxes, since);

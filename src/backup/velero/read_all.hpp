@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -10,25 +11,29 @@
 
 namespace kymaros::backup::velero {
 
-/// All objects of a selection as T. One that cannot be read is logged and left out: a single odd object of
-/// somebody else must not stop every run.
+/// All objects of a selection as T, or those of them that are wanted: of others, one page is in memory at a
+/// time. One that cannot be read is logged and left out: a single odd object of somebody else must not stop
+/// every run.
 template <class T>
 Task<Result<std::vector<T>>> read_all(kube::Client& client, kube::ResourceType type,
-                                      kube::Selection selection) {
-  KYMAROS_CO_TRY(const auto page, co_await client.list_all(type, selection));
+                                      kube::Selection selection,
+                                      std::function<bool(const T&)> is_wanted = {}) {
   std::vector<T> objects;
-  objects.reserve(page.items.size());
-  for (const auto& item : page.items) {
-    auto object = json::decode<T>(item);
-    if (object) {
-      objects.push_back(*std::move(object));
-    } else {
-      log::warning("an object is left out: it cannot be read",
-                   {{"kind", type.kind},
-                    {"name", json::find_string(item, {"metadata", "name"})},
-                    {"error", object.error().message}});
+  const auto take = [&](const kube::ListPage& page, bool is_first) {
+    if (is_first) objects.clear();
+    for (const auto& item : page.items) {
+      auto object = json::decode<T>(item);
+      if (!object) {
+        log::warning("an object is left out: it cannot be read",
+                     {{"kind", type.kind},
+                      {"name", json::find_string(item, {"metadata", "name"})},
+                      {"error", object.error().message}});
+      } else if (!is_wanted || is_wanted(*object)) {
+        objects.push_back(*std::move(object));
+      }
     }
-  }
+  };
+  KYMAROS_CO_TRY_VOID(co_await client.list_each(type, selection, {}, take));
   co_return objects;
 }
 
