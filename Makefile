@@ -74,10 +74,11 @@ simulate: setup ## scenarios, ends of operators everywhere in runs, SEEDS random
 	@$(stage) "simulation" scripts/simulate --seed $(SEED) --seeds $(SEEDS) --jobs $(JOBS)
 
 .PHONY: bench
-bench: setup ## build and run the benchmarks (build/bench)
+bench: setup ## what the operator costs, as a table beside its goals; MICRO=1: single functions too
 	@$(stage) "configure bench" cmake --preset release -B build/bench -DKYMAROS_BENCH=ON --log-level=WARNING
-	@$(stage) "build bench" cmake --build build/bench --parallel $(JOBS) --target kymaros_bench
-	@build/bench/bench/kymaros_bench --benchmark_color=false
+	@$(stage) "build bench" cmake --build build/bench --parallel $(JOBS) --target kymaros_bench micro_bench
+	@build/bench/bench/kymaros_bench build/bench/kymaros
+	@[ -z "$(MICRO)" ] || build/bench/bench/micro_bench --benchmark_color=false
 
 .PHONY: clean
 clean: ## remove build/ (caches of ccache and of the cluster tools stay)
@@ -112,6 +113,10 @@ e2e: cluster-tools release ## the main job: real backups restored and judged on 
 conformance: cluster-tools build/dev/build.ninja ## what the simulation is held to, asked of the real cluster
 	@$(stage) "conformance build" cmake --build --preset dev --parallel $(JOBS) --target conformance_test
 	@$(stage) "conformance" test/conformance/run --gtest_brief=1
+
+.PHONY: bench-real
+bench-real: cluster-tools release ## one size of each figure of `make bench` on the test cluster, beside Velero's
+	@$(stage) "bench, real cluster" bench/real
 
 .PHONY: cluster-test
 cluster-test: cluster-tools ## tests of the test cluster itself: up and down, crashes, the audit log
