@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "sim/object.hpp"
 #include "simulation/invariant.hpp"
@@ -15,6 +19,9 @@ constexpr auto kKinds = std::to_array<const char*>(
     {"deployments.apps", "statefulsets.apps", "services", "configmaps", "secrets", "persistentvolumeclaims"});
 constexpr auto kWorkloads = std::to_array<const char*>({"deployments.apps", "statefulsets.apps"});
 
+// From the operator's last look at a workload to its writing of the verdict: what crashes then was not seen.
+constexpr Duration kLookTakes = std::chrono::seconds(10);
+
 std::int64_t integer(const json::Value& object, std::initializer_list<std::string_view> path) {
   const auto* value = json::find(object, path);
   return value && value->is_number() ? value->to_number<std::int64_t>() : 0;
@@ -27,24 +34,41 @@ class VerdictIsTrue final : public Invariant {
   using Invariant::Invariant;
 
   void changed(const sim::Change& change) override {
+    note_workload(change);
     if (change.resource != kReports || change.kind == sim::Change::Kind::Deleted) return;
     const auto& report = *change.object;
     const auto result = json::find_string(report, {"status", "result"});
     const auto reason = json::find_string(report, {"status", "reason"});
     if (reason != "Verdict" && reason != "NewerBackupFailed") return;
+    // The label comes with a write of its own, perhaps much later: what crashed meanwhile was not judged.
+    if (change.before && json::find_string(*change.before, {"status", "result"}) == result) return;
     const auto key = sim::key_of(report);
     const auto test =
         registry().find(kTests, {key.namespace_, json::find_string(report, {"spec", "testRef"})});
     if (!test || json::find_string(*test, {"status", "run", "report"}) != key.name) return;
-    const auto defect = look(*test);
+    const auto defect = look(*test, result == "pass" ? kLookTakes : Duration(0));
     if (result == "pass" && defect) offence(fmt::format("{} is green, but {}", to_string(key), *defect));
     if (result == "fail" && reason == "Verdict" && !defect && !was_disturbed(*test))
       offence(fmt::format("{} is red, and nothing is wrong in its sandboxes", to_string(key)));
   }
 
  private:
+  void note_workload(const sim::Change& change) {
+    if (std::ranges::find(kWorkloads, change.resource) == kWorkloads.end()) return;
+    const auto& object = *change.object;
+    const std::pair which(change.resource, sim::key_of(object));
+    if (change.kind == sim::Change::Kind::Deleted || !is_down(object)) {
+      down_since_.erase(which);
+    } else {
+      down_since_.try_emplace(which, change.at);
+    }
+  }
+  static bool is_down(const json::Value& workload) {
+    return integer(workload, {"status", "readyReplicas"}) < integer(workload, {"spec", "replicas"});
+  }
+
   /// What is wrong with what came back; nothing, too, where there is nothing to compare any more.
-  std::optional<std::string> look(const json::Value& test) {
+  std::optional<std::string> look(const json::Value& test, Duration down_for) {
     const auto* sandboxes = json::find(test, {"status", "run", "sandboxes"});
     if (!sandboxes || !sandboxes->is_array()) return std::nullopt;
     for (const auto& sandbox : sandboxes->get_array()) {
@@ -53,7 +77,7 @@ class VerdictIsTrue final : public Invariant {
       const auto there = registry().find("namespaces", {"", name});
       if (!there || sim::is_being_deleted(*there)) return std::nullopt;
       if (auto missing = what_is_missing(source, name, exceptions_of(test))) return missing;
-      if (auto down = what_does_not_run(name)) return down;
+      if (auto down = what_does_not_run(name, down_for)) return down;
     }
     return what_has_no_data(test);
   }
@@ -78,10 +102,12 @@ class VerdictIsTrue final : public Invariant {
     return std::nullopt;
   }
 
-  std::optional<std::string> what_does_not_run(const std::string& sandbox) {
+  std::optional<std::string> what_does_not_run(const std::string& sandbox, Duration down_for) {
     for (const auto* kind : kWorkloads) {
       for (const auto& one : registry().list(kind, sandbox)) {
-        if (integer(*one, {"status", "readyReplicas"}) < integer(*one, {"spec", "replicas"}))
+        const auto down = down_since_.find({kind, sim::key_of(*one)});
+        const auto now = registry().clock().monotonic();
+        if (down != down_since_.end() && now - down->second >= down_for)
           return fmt::format("{} {} is not ready", kind, sim::key_of(*one).name);
       }
     }
@@ -139,6 +165,8 @@ class VerdictIsTrue final : public Invariant {
     }
     return false;
   }
+
+  std::map<std::pair<std::string, kube::ObjectKey>, MonotonicTime> down_since_;  // workloads
 };
 
 }  // namespace
