@@ -4,6 +4,8 @@
 
 namespace kymaros::conformance {
 
+SimulatedCluster::SimulatedCluster() { loop_.run_for(std::chrono::seconds(30)); }
+
 Task<Result<http::Response>> SimulatedCluster::download(std::string url) {
   co_return co_await http::fetch(cluster_.velero().object_store(), clock(), {.url = std::move(url)});
 }

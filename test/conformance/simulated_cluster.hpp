@@ -12,6 +12,9 @@ namespace kymaros::conformance {
 /// The simulation, in virtual time.
 class SimulatedCluster final : public ClusterUnderTest {
  public:
+  /// Everything in it is up.
+  SimulatedCluster();
+
   async::VirtualLoop& loop() { return loop_; }
 
   http::Transport& api() override { return cluster_.api(); }

@@ -48,6 +48,8 @@ void BackupSync::sync() {
   }
   for (const auto& [name, stored] : missing) bring_in(name, stored);
   remove_orphans();
+  context_.registry.merge_status(kLocations, key_of(*location),
+                                 {{"lastSyncedTime", format_time(context_.now())}});
 }
 
 void BackupSync::bring_in(const std::string& backup, const json::Value& stored) {

@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 constexpr auto kNoticed = 200ms;
 constexpr auto kTick = 1s;  // between two looks at what is under way
 constexpr auto kFinalizes = 500ms;
+constexpr int kSaysWhatFailed = 18;
 constexpr int kWithQueue = 18;  // the minor version with Queued and ReadyToStart
 
 std::string phase_of(const json::Value& backup) { return json::find_string(backup, {"status", "phase"}); }
@@ -119,7 +120,8 @@ void Backups::work(const kube::ObjectKey& key) {
   const bool is_whole = run_->is_whole();
   run_.reset();
   if (failure) {
-    say(key, {{"failureReason", *failure}});
+    const auto* prefix = context_.version.at_least(kSaysWhatFailed) ? "backup execution failed: " : "";
+    say(key, {{"failureReason", prefix + *failure}});
     complete(key, "Failed");
   } else {
     const auto operations = context_.behaviour.plugin_operations_take;

@@ -13,6 +13,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kNoticed = 200ms;
 constexpr auto kTakes = 1s;
+constexpr auto kWaitsForRestores = 1min;
+constexpr int kSaysWhatFailed = 18;  // the minor version that puts it before the reason
 
 }  // namespace
 
@@ -36,18 +38,31 @@ void Deletions::reconcile(const kube::ObjectKey& key) {
   const auto phase = json::find_string(*request, {"status", "phase"});
   const auto backup = json::find_string(*request, {"spec", "backupName"});
   if (phase == "Processed") return;
-  if (const auto why = objection_to(backup); !why.empty()) {
-    context_.registry.merge_status(kDeleteBackupRequests, key,
-                                   {{"phase", "Processed"}, {"errors", json::Array{json::Value(why)}}});
-    return;
-  }
   if (phase != "InProgress") {
+    if (const auto why = objection_to(backup); !why.empty()) {
+      const auto* prefix = context_.version.at_least(kSaysWhatFailed) ? "backup deletion failed: " : "";
+      return refuse(key, prefix + why);
+    }
     context_.registry.merge_status(kDeleteBackupRequests, key, {{"phase", "InProgress"}});
     context_.registry.merge_status(kBackups, {kNamespace, backup}, {{"phase", "Deleting"}});
     return worker_.add(key, kTakes);
   }
-  remove(backup);
-  context_.registry.remove(kDeleteBackupRequests, key);
+  const auto now = context_.registry.clock().monotonic();
+  const auto began = began_.try_emplace(key, now).first->second;
+  if (remove_restores(backup)) {
+    context_.registry.remove(kBackups, {kNamespace, backup});
+    context_.registry.remove(kDeleteBackupRequests, key);
+  } else if (now < began + kWaitsForRestores) {
+    return worker_.add(key, kTakes);
+  } else {
+    refuse(key, "error deleting restore context deadline exceeded: context deadline exceeded");
+  }
+  began_.erase(key);
+}
+
+void Deletions::refuse(const kube::ObjectKey& key, const std::string& why) {
+  context_.registry.merge_status(kDeleteBackupRequests, key,
+                                 {{"phase", "Processed"}, {"errors", json::Array{json::Value(why)}}});
 }
 
 std::string Deletions::objection_to(const std::string& name) {
@@ -64,14 +79,16 @@ std::string Deletions::objection_to(const std::string& name) {
   return {};
 }
 
-void Deletions::remove(const std::string& backup) {
+/// One that is under way goes when it has ended: the worker that removes its finalizer is at it.
+bool Deletions::remove_restores(const std::string& backup) {
   context_.store.remove(backup_folder(backup));
+  bool all_gone = true;
   for (const auto& restore : context_.registry.list(kRestores, kNamespace)) {
     if (json::find_string(*restore, {"spec", "backupName"}) != backup) continue;
-    context_.store.remove(restore_folder(key_of(*restore).name));
-    context_.registry.remove(kRestores, key_of(*restore));
+    if (!is_being_deleted(*restore)) context_.registry.remove(kRestores, key_of(*restore));
+    if (context_.registry.find(kRestores, key_of(*restore))) all_gone = false;
   }
-  context_.registry.remove(kBackups, {kNamespace, backup});
+  return all_gone;
 }
 
 }  // namespace kymaros::sim::velero

@@ -56,7 +56,7 @@ void install_objects(Registry& registry, const Version& version) {
            {"metadata", metadata("default")},
            {"spec", json::Object{{"provider", "aws"},
                                  {"default", true},
-                                 {"objectStorage", json::Object{{"bucket", "velero"}}},
+                                 {"objectStorage", json::Object{{"bucket", kBucket}}},
                                  {"config", json::Object{{"region", "minio"},
                                                          {"s3ForcePathStyle", "true"},
                                                          {"s3Url", "http://minio.velero.svc:9000"}}}}}});

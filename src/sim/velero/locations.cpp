@@ -1,5 +1,7 @@
 #include "sim/velero/locations.hpp"
 
+#include <fmt/format.h>
+
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/velero/kinds.hpp"
@@ -12,6 +14,14 @@ using namespace std::chrono_literals;
 
 constexpr auto kNoticed = 200ms;
 constexpr auto kFrequency = 1min;
+constexpr const char* kOutOfReach =
+    "rpc error: code = Unknown desc = operation error S3: ListObjectsV2, exceeded maximum number of "
+    "attempts, "
+    "3, request send failed: connection refused";
+constexpr const char* kNoBucket =
+    "rpc error: code = Unknown desc = operation error S3: ListObjectsV2, https response error StatusCode: "
+    "404, "
+    "NoSuchBucket: The specified bucket does not exist";
 
 }  // namespace
 
@@ -31,18 +41,14 @@ void Locations::resume() {
 
 void Locations::reconcile(const kube::ObjectKey& key) {
   if (key.namespace_ != kNamespace || !context_.registry.find(kLocations, key)) return;
-  const bool is_up = context_.store.is_reachable();
-  json::Object status{{"phase", is_up ? "Available" : "Unavailable"},
+  const auto location = context_.registry.find(kLocations, key);
+  const bool is_ours = json::find_string(*location, {"spec", "objectStorage", "bucket"}) == kBucket;
+  const auto trouble = !context_.store.is_reachable() ? kOutOfReach : is_ours ? "" : kNoBucket;
+  json::Object status{{"phase", *trouble ? "Unavailable" : "Available"},
                       {"lastValidationTime", format_time(context_.now())},
                       {"message", nullptr}};
-  if (is_up) {
-    status["lastSyncedTime"] = format_time(context_.now());
-  } else {
-    status["message"] =
-        "BackupStorageLocation \"default\" is unavailable: rpc error: code = Unknown desc = operation error "
-        "S3: "
-        "ListObjectsV2, exceeded maximum number of attempts, 3, request send failed: connection refused";
-  }
+  if (*trouble)
+    status["message"] = fmt::format("BackupStorageLocation \"{}\" is unavailable: {}", key.name, trouble);
   context_.registry.merge_status(kLocations, key, std::move(status));
   worker_.add(key, kFrequency);
 }

@@ -8,7 +8,7 @@
 namespace kymaros::sim::velero {
 
 /// Velero's controller of BackupStorageLocations: looks at each of them every minute, and says whether it can
-/// be reached.
+/// be reached: there is one object store, and one bucket in it.
 class Locations {
  public:
   explicit Locations(Context context);

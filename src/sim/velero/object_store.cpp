@@ -17,8 +17,8 @@ namespace {
 constexpr auto kValid = std::chrono::minutes(10);
 constexpr auto kLatency = std::chrono::milliseconds(5);
 constexpr auto kTimeout = std::chrono::seconds(3);
+constexpr std::string_view kFolder = "/velero/";  // kBucket
 constexpr std::string_view kOrigin = "http://minio.velero.svc:9000";
-constexpr std::string_view kBucket = "/velero/";
 
 /// Stands for an AWS signature: of the file, of the time, and of nothing else.
 std::string signature_of(std::string_view path, std::string_view date) {
@@ -57,7 +57,7 @@ void ObjectStore::remove(const std::string& prefix) {
 }
 
 std::string ObjectStore::sign(const std::string& key) const {
-  const auto path = std::string(kBucket) + key;
+  const auto path = std::string(kFolder) + key;
   const auto date = format_time(clock_.now());
   return std::string(kOrigin) + path +
          http::query({{"X-Amz-Algorithm", "AWS4-HMAC-SHA256"},
@@ -76,7 +76,7 @@ Task<Result<http::Exchange>> ObjectStore::open(http::Request request) {
     co_return refuse(403, "SignatureDoesNotMatch", "The request signature we calculated does not match");
   }
   if (clock_.now() > *signed_at + kValid) co_return refuse(403, "AccessDenied", "Request has expired");
-  const auto* file = info.path.starts_with(kBucket) ? find(info.path.substr(kBucket.size())) : nullptr;
+  const auto* file = info.path.starts_with(kFolder) ? find(info.path.substr(kFolder.size())) : nullptr;
   if (!file) co_return refuse(404, "NoSuchKey", "The specified key does not exist.");
   co_return answer_with(200, *file, "application/octet-stream");
 }

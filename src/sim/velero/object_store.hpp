@@ -8,6 +8,8 @@
 
 namespace kymaros::sim::velero {
 
+inline constexpr const char* kBucket = "velero";
+
 /// The bucket in which Velero keeps its files, as a server that answers presigned URLs.
 class ObjectStore final : public http::Transport {
  public:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <regex>
+#include <set>
 
 #include "json/merge_patch.hpp"
 #include "json/patch.hpp"
@@ -26,7 +27,7 @@ Result<ModifierRule> read_rule(const json::Value& text) {
                     .matches = items_at(text, {"conditions", "matches"}),
                     .patches = items_at(text, {"patches"}),
                     .merge_patches = {}};
-  if (rule.resource.empty()) return fail(ErrorCode::Invalid, "groupResource cannot be empty");
+  if (rule.resource.empty()) return fail(ErrorCode::Invalid, "groupkResource cannot be empty");
   if (const auto* selector = json::find(text, {"conditions", "labelSelector"}))
     rule.label_selector = *selector;
   for (const auto& patch : items_at(text, {"mergePatches"})) {
@@ -85,6 +86,41 @@ std::string apply(const ModifierRule& rule, json::Value& object) {
   return {};
 }
 
+/// The text is read strictly: the first field that is none; empty if there is none such.
+std::string unknown_field(const json::Value& text) {
+  const auto first_other = [](const json::Value& object, const std::set<std::string_view>& known) {
+    if (!object.is_object()) return std::string();
+    for (const auto& [name, value] : object.get_object()) {
+      if (!known.contains(name)) return fmt::format("unknown field \"{}\"", std::string_view(name));
+    }
+    return std::string();
+  };
+  auto other = first_other(text, {"version", "resourceModifierRules"});
+  for (const auto& rule : items_at(text, {"resourceModifierRules"})) {
+    if (other.empty())
+      other = first_other(rule, {"conditions", "patches", "mergePatches", "strategicPatches"});
+    const auto* conditions = json::find(rule, {"conditions"});
+    if (other.empty() && conditions) {
+      other = first_other(*conditions,
+                          {"groupResource", "resourceNameRegex", "namespaces", "labelSelector", "matches"});
+    }
+  }
+  return other;
+}
+
+Result<std::vector<ModifierRule>> rules_of(const json::Value& text) {
+  const auto version = json::find_string(text, {"version"});
+  if (version != "v1" && version != "V1")
+    return fail(ErrorCode::Invalid, "unsupported resource modifier version " + version);
+  std::vector<ModifierRule> rules;
+  for (const auto& one : items_at(text, {"resourceModifierRules"})) {
+    KYMAROS_TRY(auto rule, read_rule(one));
+    rules.push_back(std::move(rule));
+  }
+  if (rules.empty()) return fail(ErrorCode::Invalid, "resource modifier rules cannot be empty");
+  return rules;
+}
+
 }  // namespace
 
 json::Value patch_value(const std::string& text) {
@@ -112,19 +148,21 @@ bool matches_glob(std::string_view glob, std::string_view resource) {
 }
 
 Result<std::vector<ModifierRule>> read_modifiers(const json::Value& config_map) {
+  const auto place = to_string(key_of(config_map));
+  const auto refuse = [&](std::string_view what, std::string_view why) {
+    return fail(ErrorCode::Invalid,
+                fmt::format("{} resource modifiers provided in configmap {}: {}", what, place, why));
+  };
   const auto& data = object_at(config_map, {"data"});
   if (data.size() != 1 || !data.begin()->value().is_string())
-    return fail(ErrorCode::Invalid,
-                fmt::format("illegal resource modifiers configmap, it has {} keys", data.size()));
-  KYMAROS_TRY(const auto text, json::parse_yaml(std::string_view(data.begin()->value().get_string())));
-  if (json::find_string(text, {"version"}) != "v1")
-    return fail(ErrorCode::Invalid, "unsupported resource modifier version");
-  std::vector<ModifierRule> rules;
-  for (const auto& one : items_at(text, {"resourceModifierRules"})) {
-    KYMAROS_TRY(auto rule, read_rule(one));
-    rules.push_back(std::move(rule));
+    return refuse("Error in parsing", fmt::format("illegal resource modifiers {} configmap", place));
+  const auto text = json::parse_yaml(std::string_view(data.begin()->value().get_string()));
+  const auto strange = text ? unknown_field(*text) : text.error().message;
+  if (!strange.empty()) {
+    return refuse("Error in parsing", "failed to decode yaml data into resource modifiers, err: " + strange);
   }
-  if (rules.empty()) return fail(ErrorCode::Invalid, "resource modifier rules cannot be empty");
+  auto rules = rules_of(*text);
+  if (!rules) return refuse("Validation error in", rules.error().message);
   return rules;
 }
 

@@ -20,7 +20,8 @@ struct ModifierRule {
   std::vector<json::Value> merge_patches;
 };
 
-/// Of a ConfigMap, which has them as the one entry of its data. ErrorCode::Invalid otherwise.
+/// Of a ConfigMap, which has them as the one entry of its data. ErrorCode::Invalid otherwise, in Velero's
+/// words.
 Result<std::vector<ModifierRule>> read_modifiers(const json::Value& config_map);
 
 /// Applies those that are about `object`, whose metadata are those of its source. What goes wrong is told,

@@ -20,7 +20,8 @@ constexpr auto kNeverRestored = std::to_array<std::string_view>(
     {"nodes", "events", "events.events.k8s.io", "backups.velero.io", "restores.velero.io",
      "resticrepositories.velero.io", "csinodes.storage.k8s.io", "volumeattachments.storage.k8s.io",
      "backuprepositories.velero.io"});
-constexpr int kLooksAtLocation = 17;  // the minor version that refuses a location that is away
+constexpr int kLooksAtLocation = 16;  // the minor version that refuses a location that is away
+constexpr int kInFewerWords = 17;
 
 void complete_exclusions(RestoreRequest& request, const json::Value& restore) {
   auto excluded = texts_at(restore, {"spec", "excludedResources"});
@@ -48,9 +49,12 @@ void check_lists(RestoreRequest& request, const json::Value& restore) {
     out.emplace_back(
         "encountered labelSelector as well as orLabelSelectors in restore spec, only one can be specified");
   }
-  const auto policy = json::find_string(restore, {"spec", "existingResourcePolicy"});
-  if (!policy.empty() && policy != "none" && policy != "update")
-    out.push_back("Invalid ExistingResourcePolicy: " + policy);
+}
+
+bool has_backups(Registry& registry, const std::string& schedule) {
+  return std::ranges::any_of(registry.list(kBackups, kNamespace), [&](const ObjectPtr& backup) {
+    return label_of(*backup, kScheduleName) == schedule;
+  });
 }
 
 /// The newest Backup of a schedule that was Completed.
@@ -67,7 +71,8 @@ ObjectPtr newest_of(Registry& registry, const std::string& schedule) {
   return newest;
 }
 
-void find_backup(Registry& registry, RestoreRequest& request, const json::Value& restore,
+/// False: nothing further is looked at.
+bool find_backup(Registry& registry, RestoreRequest& request, const json::Value& restore,
                  const Version& version) {
   auto& out = request.objections;
   auto name = json::find_string(restore, {"spec", "backupName"});
@@ -75,11 +80,18 @@ void find_backup(Registry& registry, RestoreRequest& request, const json::Value&
   if (name.empty() == schedule.empty()) {
     out.emplace_back(
         "Either a backup or schedule must be specified as a source for the restore, but not both");
-    return;
+    return false;
   }
+  const auto policy = json::find_string(restore, {"spec", "existingResourcePolicy"});
+  if (!policy.empty() && policy != "none" && policy != "update")
+    out.push_back("Invalid ExistingResourcePolicy: " + policy);
   if (!schedule.empty()) {
+    if (!has_backups(registry, schedule)) out.emplace_back("No backups found for schedule");
     const auto newest = newest_of(registry, schedule);
-    if (!newest) return out.emplace_back("No completed backups found for schedule"), void();
+    if (!newest) {
+      out.emplace_back("No completed backups found for schedule");
+      return false;
+    }
     name = key_of(*newest).name;
     request.spec["backupName"] = name;
   }
@@ -88,18 +100,26 @@ void find_backup(Registry& registry, RestoreRequest& request, const json::Value&
     out.push_back(
         fmt::format("Error retrieving backup: can't find backup {0}/{1}: Backup.velero.io \"{1}\" not found",
                     kNamespace, name));
-    return;
+    return false;
   }
   const auto place = json::find_string(*backup, {"spec", "storageLocation"});
   const auto location = find_location(registry, place);
   if (!location) {
     out.push_back(
         fmt::format("Error retrieving backup: backupstoragelocations.velero.io \"{}\" not found", place));
-  } else if (version.at_least(kLooksAtLocation) && !is_available(*location)) {
-    out.push_back(fmt::format("The BSL {} is unavailable, cannot retrieve the backup", place));
+    return false;
+  }
+  if (version.at_least(kLooksAtLocation) && !is_available(*location)) {
+    out.push_back(version.at_least(kInFewerWords)
+                      ? fmt::format("The BSL {} is unavailable, cannot retrieve the backup", place)
+                      : fmt::format("the BSL {} is unavailable, cannot retrieve the backup. please retry the "
+                                    "restore after the BSL becomes available",
+                                    place));
+    return false;
   }
   if (schedule.empty() && !label_of(*backup, kScheduleName).empty())
     request.spec["scheduleName"] = label_of(*backup, kScheduleName);
+  return true;
 }
 
 void find_modifiers(Registry& registry, RestoreRequest& request, const json::Value& restore) {
@@ -118,9 +138,7 @@ void find_modifiers(Registry& registry, RestoreRequest& request, const json::Val
   if (rules) {
     request.modifiers = *std::move(rules);
   } else {
-    request.objections.push_back(
-        fmt::format("Error in parsing resource modifiers provided in configmap {}/{}: {}", kNamespace, name,
-                    rules.error().message));
+    request.objections.push_back(rules.error().message);
   }
 }
 
@@ -130,8 +148,7 @@ RestoreRequest look_at_request(Registry& registry, const json::Value& restore, c
   RestoreRequest request;
   complete_exclusions(request, restore);
   check_lists(request, restore);
-  find_backup(registry, request, restore, version);
-  find_modifiers(registry, request, restore);
+  if (find_backup(registry, request, restore, version)) find_modifiers(registry, request, restore);
   const auto timeout = json::find_string(restore, {"spec", "itemOperationTimeout"});
   if (timeout.empty() || timeout == "0s") request.spec["itemOperationTimeout"] = "4h0m0s";
   return request;

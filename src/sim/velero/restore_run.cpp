@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 using NamespaceState = TargetNamespaces::State;
 
 constexpr auto kPoll = 1s;
+constexpr int kWithColon = 16;  // the minor version that writes "ConfigMap:settings"
 constexpr const char* kClaims = "persistentvolumeclaims";
 constexpr const char* kVolumes = "persistentvolumes";
 
@@ -199,24 +200,34 @@ void RestoreRun::create(const Item& item, const std::string& target, json::Value
 /// of creation are never the same: their managedFields differ.
 void RestoreRun::meet_existing(const Item& item, const std::string& target, const json::Value& object,
                                const json::Value& there, const RestoredItems::Id& id) {
-  auto& registry = context_.registry;
   if (is_second_pass_) return;
   auto known = without_origin({item.resource, std::make_shared<const json::Value>(there)}, restore_);
   add_restore_labels(known, restore_);
   if (uid_of(there) == uid_of(*item.object) && known == object) return;
   if (item.resource == "serviceaccounts") return merge_account(object, known, id);
-  if (json::find_string(restore_, {"spec", "existingResourcePolicy"}) == "update") {
-    const auto updated = registry.patch(*registry.catalog().find(item.resource), key_of(object),
-                                        PatchType::Merge, json::diff_merge_patch(known, object));
-    restored_.note(id, updated ? "updated" : "failed");
-    if (!updated) warnings_.add(target, updated.error().message);
-    return;
-  }
+  const auto policy = json::find_string(restore_, {"spec", "existingResourcePolicy"});
+  if (policy == "update") return update(item, target, object, there, id);
+  // In older versions, and where the policy is spelled out, the sentence has another form.
+  const bool is_quoted = policy == "none" || !context_.version.at_least(kWithColon);
+  const auto kind = json::find_string(object, {"kind"});
+  const auto name = key_of(object).name;
   restored_.note(id, "failed");
-  warnings_.add(target,
-                fmt::format("could not restore, {}:{} already exists. Warning: the in-cluster version is "
-                            "different than the backed-up version",
-                            json::find_string(object, {"kind"}), key_of(object).name));
+  warnings_.add(
+      target,
+      fmt::format("could not restore, {} already exists. Warning: the in-cluster version is "
+                  "different than the backed-up version",
+                  is_quoted ? fmt::format("{} \"{}\"", kind, name) : fmt::format("{}:{}", kind, name)));
+}
+
+/// The labels of the restore too.
+void RestoreRun::update(const Item& item, const std::string& target, const json::Value& object,
+                        const json::Value& there, const RestoredItems::Id& id) {
+  auto& registry = context_.registry;
+  const auto known = without_origin({item.resource, std::make_shared<const json::Value>(there)}, restore_);
+  const auto updated = registry.patch(*registry.catalog().find(item.resource), key_of(object),
+                                      PatchType::Merge, json::diff_merge_patch(known, object));
+  restored_.note(id, updated ? "updated" : "failed");
+  if (!updated) warnings_.add(target, updated.error().message);
 }
 
 /// Labels, annotations and secrets that the existing account lacks are added to it.

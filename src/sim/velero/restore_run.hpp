@@ -47,6 +47,8 @@ class RestoreRun {
   void create(const Item& item, const std::string& target, json::Value object, const RestoredItems::Id& id);
   void meet_existing(const Item& item, const std::string& target, const json::Value& object,
                      const json::Value& there, const RestoredItems::Id& id);
+  void update(const Item& item, const std::string& target, const json::Value& object,
+              const json::Value& there, const RestoredItems::Id& id);
   void merge_account(const json::Value& object, const json::Value& known, const RestoredItems::Id& id);
   bool is_let_in(const Item& item, const std::string& target) const;
   /// False for a volume that is not brought back: its claim gets a new one.

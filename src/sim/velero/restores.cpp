@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto kNoticed = 100ms;
 constexpr auto kRetry = 10s;     // of a deletion, while the object store is away
 constexpr int kWithCancel = 17;  // the minor version that cancels transfers of an interrupted restore
+constexpr int kSaysWhatFailed = 18;
 constexpr const char* kFinalizer = "restores.velero.io/external-resources-finalizer";
 
 std::string phase_of(const json::Value& restore) { return json::find_string(restore, {"status", "phase"}); }
@@ -142,8 +143,9 @@ void Restores::work() {
   const bool is_whole = run_->is_whole();
   run_.reset();
   if (failure) {
+    const auto* prefix = context_.version.at_least(kSaysWhatFailed) ? "restore execution failed: " : "";
     say(key, {{"phase", "Failed"},
-              {"failureReason", *failure},
+              {"failureReason", prefix + *failure},
               {"completionTimestamp", format_time(context_.now())}});
   } else {
     const std::string phase =

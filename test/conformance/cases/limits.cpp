@@ -3,11 +3,14 @@
 namespace kymaros::conformance {
 namespace {
 
+using namespace std::chrono_literals;
+
 KYMAROS_CASE(Api, Limits, AQuotaCountsAndRefuses) {
   c.ok(co_await c.post("resourcequotas",
                        "{metadata: {name: few}, spec: {hard: {count/secrets: '2', services: '1'}}}"));
   co_await c.becomes("resourcequotas/few", "/status/used",
                      json::parse(R"({"count/secrets":"0","services":"0"})").value());
+  co_await c.pause(1s);  // admission learns of it later than we do
   c.ok(co_await c.post("secrets", "{metadata: {name: a}}"));
   c.ok(co_await c.post("secrets", "{metadata: {name: b}}"));
   c.refused(
