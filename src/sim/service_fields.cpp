@@ -1,5 +1,7 @@
 #include "sim/service_fields.hpp"
 
+#include <fmt/format.h>
+
 #include "sim/fields.hpp"
 
 namespace kymaros::sim {
@@ -20,6 +22,11 @@ bool needs_node_ports(const json::Value& service) {
   const auto type = service_type_of(service);
   return type == "NodePort" ||
          (type == "LoadBalancer" && flag_at(service, {"spec", "allocateLoadBalancerNodePorts"}, true));
+}
+
+std::string port_field(const json::Value& port) {
+  return fmt::format(R"(k:{{"port":{},"protocol":"{}"}})", integer_at(port, {"port"}),
+                     string_at(port, {"protocol"}, "TCP"));
 }
 
 }  // namespace kymaros::sim

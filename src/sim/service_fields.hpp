@@ -17,5 +17,7 @@ bool is_headless(const json::Value& service);
 bool needs_cluster_ip(const json::Value& service);
 /// Each of its ports gets a port of every node.
 bool needs_node_ports(const json::Value& service);
+/// How managedFields name one of its ports (KEP-555): k:{"port":80,"protocol":"TCP"}.
+std::string port_field(const json::Value& port);
 
 }  // namespace kymaros::sim

@@ -33,7 +33,7 @@ class Run {
 
   RealCluster& cluster_;
   async::Semaphore turns_{cluster_.loop().executor(), kSideBySide};
-  async::Semaphore velero_{cluster_.loop().executor(), 3};
+  async::Semaphore velero_{cluster_.loop().executor(), 6};
   std::map<std::string, Outcome> outcomes_;
 };
 

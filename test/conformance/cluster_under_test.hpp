@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "async/semaphore.hpp"
 #include "async/task.hpp"
 #include "base/clock.hpp"
 #include "http/transport.hpp"
@@ -25,6 +26,9 @@ class ClusterUnderTest {
 
   /// The file behind a URL that Velero hands out.
   virtual Task<Result<http::Response>> download(std::string url) = 0;
+
+  /// Held while a backup is made: Velero 1.18 looks only every minute at those that wait for another one.
+  virtual Task<async::Semaphore::Permit> turn_to_back_up() = 0;
 
   /// A continue token as it is when its version is no longer kept: the store behind the API server forgets
   /// all but the present (etcd compacts). Disturbs whoever else reads lists page by page.

@@ -23,6 +23,7 @@ class RealCluster final : public ClusterUnderTest {
   std::string server() const override { return config_.server; }
   Clock& clock() override { return clock_; }
   Task<Result<http::Response>> download(std::string url) override;
+  Task<async::Semaphore::Permit> turn_to_back_up() override { return backups_.acquire(); }
   Task<Result<std::string>> outdated(std::string token) override;
 
  private:
@@ -32,6 +33,7 @@ class RealCluster final : public ClusterUnderTest {
 
   async::Loop loop_;
   async::LoopClock clock_{loop_.executor()};
+  async::Semaphore backups_{loop_.executor(), 1};
   kube::Config config_;
   std::unique_ptr<http::SocketTransport> api_, store_;
 };

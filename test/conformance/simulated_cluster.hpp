@@ -21,6 +21,7 @@ class SimulatedCluster final : public ClusterUnderTest {
   std::string server() const override { return "http://cluster"; }
   Clock& clock() override { return loop_.clock(); }
   Task<Result<http::Response>> download(std::string url) override;
+  Task<async::Semaphore::Permit> turn_to_back_up() override;
   Task<Result<std::string>> outdated(std::string token) override;
 
  private:

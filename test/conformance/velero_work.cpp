@@ -23,6 +23,7 @@ Task<void> have_account(Case& c) {
 }
 
 Task<Reply> back_up(Case& c, std::string more, std::string name) {
+  const auto turn = co_await c.cluster().turn_to_back_up();
   c.ok(co_await c.post(velero("backups"),
                        fmt::format("{{apiVersion: velero.io/v1, kind: Backup, metadata: {{name: {}}}, spec: "
                                    "{{includedNamespaces: [$NS], ttl: 10m0s{}}}}}",

@@ -60,6 +60,16 @@ void check_ports(Faults& faults, const json::Value& service) {
   }
 }
 
+void check_external_traffic(Faults& faults, const json::Value& service) {
+  const auto policy = json::find_string(service, {"spec", "externalTrafficPolicy"});
+  const auto type = service_type_of(service);
+  const bool is_external =
+      type == "NodePort" || type == "LoadBalancer" || !items_at(service, {"spec", "externalIPs"}).empty();
+  if (policy.empty() || is_external) return;
+  faults.invalid("spec.externalTrafficPolicy", fmt::format("\"{}\"", policy),
+                 "may only be set for externally-accessible services");
+}
+
 void check_address(Faults& faults, const json::Value& service, const json::Value& before) {
   const auto& now = items_at(service, {"spec", "clusterIPs"});
   const auto& then = items_at(before, {"spec", "clusterIPs"});
@@ -73,6 +83,7 @@ std::vector<ApiError::Cause> service_faults(const json::Value& service, const js
   Faults faults;
   check_type(faults, service);
   check_ports(faults, service);
+  check_external_traffic(faults, service);
   if (before) check_address(faults, service, *before);
   return std::move(faults).all();
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -71,6 +72,26 @@ Refusal give_node_ports(json::Object& spec, ServiceAddresses& addresses, bool al
   return std::nullopt;
 }
 
+/// Writes down which node ports somebody chose, as the API server does of all that anybody sets: Velero reads
+/// it. Nothing else is written down of plain writes here.
+void mark_chosen_ports(json::Value& service, const json::Value* before) {
+  if (json::find(service, {"metadata", "managedFields"})) return;
+  json::Object chosen;
+  for (const auto& port : items_at(service, {"spec", "ports"})) {
+    const auto number = integer_at(port, {"nodePort"});
+    const auto same = [&](const json::Value& other) { return integer_at(other, {"nodePort"}) == number; };
+    const bool is_as_before = before && std::ranges::any_of(items_at(*before, {"spec", "ports"}), same);
+    if (number != 0 && !is_as_before) chosen[port_field(port)] = json::Object{{"f:nodePort", json::Object()}};
+  }
+  if (chosen.empty()) return;
+  metadata_of(service)["managedFields"] = json::Array{
+      json::Object{{"manager", "unknown"},
+                   {"operation", "Update"},
+                   {"apiVersion", "v1"},
+                   {"fieldsType", "FieldsV1"},
+                   {"fieldsV1", json::Object{{"f:spec", json::Object{{"f:ports", std::move(chosen)}}}}}}};
+}
+
 std::vector<ObjectPtr> others(const Registry& registry, const kube::ObjectKey& key) {
   auto services = registry.list("services", "");
   std::erase_if(services, [&](const ObjectPtr& one) { return key_of(*one) == key; });
@@ -85,6 +106,7 @@ std::optional<ApiError> admit(Registry& registry, const Admission& admission) {
   if (admission.before) carry_over_service(service, *admission.before);
   auto& spec = member(service.as_object(), "spec");
   align_ips(spec);
+  mark_chosen_ports(service, admission.before);
   auto faults = service_faults(service, admission.before);
   if (!faults.empty()) return invalid("Service", key.name, std::move(faults)).error();
   ServiceAddresses addresses(others(registry, key), registry.random());

@@ -41,7 +41,7 @@ BackupRun::BackupRun(Context context, const json::Value& backup)
 
 void BackupRun::plan_volumes() {
   const auto spec = spec_of(backup_);
-  const bool agent_is_away = !context_.behaviour.node_agent_runs || context_.behaviour.backups_partially_fail;
+  const bool agent_is_away = !node_agent_works(context_) || context_.behaviour.backups_partially_fail;
   std::vector<Item> unread;
   std::set<kube::ObjectKey> seen;  // claims: of several pods, the first one's volume is read
   for (const auto& item : items_) {
@@ -62,24 +62,28 @@ void BackupRun::plan_volumes() {
       }
     }
     if (agent_is_away && !volumes.copied.empty()) {
-      leave_out(*item.object, node);
+      leave_out(*item.object, volumes.copied, node);
       unread.push_back(item);
     }
   }
+  listed_ = items_;
   for (const auto& item : unread) {
     std::erase_if(items_, [&](const Item& one) { return one.object == item.object; });
   }
 }
 
-/// Velero does not write a pod whose volumes it could not read.
-void BackupRun::leave_out(const json::Value& pod, const std::string& node) {
+/// Velero does not write a pod whose volumes it could not read, but lists it.
+void BackupRun::leave_out(const json::Value& pod, const std::vector<PodVolume>& volumes,
+                          const std::string& node) {
   const auto key = key_of(pod);
   const auto why = fmt::format("daemonset pod not found in running state in node {}", node);
   errors_.velero.push_back(
       fmt::format(" name: /{} message: /Error backing up item error: /{}", key.name, why));
-  warnings_.add(
-      key.namespace_,
-      fmt::format(" resource: /pods name: /{} message: /Skip pod volume data error: /{}", key.name, why));
+  for (const auto& volume : volumes) {
+    warnings_.add(key.namespace_,
+                  fmt::format(" resource: /pods name: /{} message: /Skip pod volume {} error: /{}", key.name,
+                              volume.name, why));
+  }
 }
 
 void BackupRun::fail_one() {
@@ -178,7 +182,7 @@ void BackupRun::write_files() {
   json::Array copied;
   for (const auto& transfer : transfers()) copied.push_back(*transfer);
   put("BackupContents", write_contents(items_));
-  put("BackupResourceList", json::serialize(resource_list(items_)));
+  put("BackupResourceList", json::serialize(resource_list(listed_)));
   put("BackupVolumeInfos", json::serialize(backup_volume_infos(items_, transfers(), skipped_)));
   put("BackupResults", json::serialize(results_file(warnings_, errors_)));
   put("BackupItemOperations", "[]");

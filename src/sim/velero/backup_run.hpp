@@ -7,6 +7,7 @@
 
 #include "sim/velero/contents.hpp"
 #include "sim/velero/context.hpp"
+#include "sim/velero/pod_volumes.hpp"
 #include "sim/velero/results.hpp"
 
 namespace kymaros::sim::velero {
@@ -27,7 +28,7 @@ class BackupRun {
  private:
   void plan_volumes();
   void copy(const json::Value& pod, const std::string& volume, const kube::ObjectKey& claim);
-  void leave_out(const json::Value& pod, const std::string& node);
+  void leave_out(const json::Value& pod, const std::vector<PodVolume>& volumes, const std::string& node);
   void fail_one();
   std::vector<ObjectPtr> transfers() const;
   void write_files();
@@ -37,6 +38,7 @@ class BackupRun {
   kube::ObjectKey key_;
   MonotonicTime began_;
   std::vector<Item> items_;
+  std::vector<Item> listed_;                        // those that were not written, too
   std::vector<std::string> transfers_;              // names of PodVolumeBackups
   std::map<kube::ObjectKey, std::string> skipped_;  // claims
   Results warnings_, errors_;

@@ -13,20 +13,29 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kFrequency = 1h;
+constexpr auto kNoticed = 200ms;
 
 }  // namespace
 
 Expiry::Expiry(Context context)
-    : context_(context), worker_(context.registry.clock(), [this](const kube::ObjectKey&) { look(); }) {}
+    : context_(context),
+      worker_(context.registry.clock(), [this](const kube::ObjectKey& key) { look(key); }) {}
+
+void Expiry::note(const Change& change) {
+  if (change.resource == kBackups && change.kind == Change::Kind::Added)
+    worker_.add(key_of(*change.object), kNoticed);
+}
 
 void Expiry::resume() { worker_.add({}, 1s); }
 
-void Expiry::look() {
+/// At one Backup, or for an empty key at all.
+void Expiry::look(const kube::ObjectKey& key) {
   for (const auto& backup : context_.registry.list(kBackups, kNamespace)) {
+    if (!key.name.empty() && key_of(*backup) != key) continue;
     const auto expires = time_at(*backup, {"status", "expiration"});
     if (expires && *expires <= context_.now()) ask_for_deletion(*backup);
   }
-  worker_.add({}, kFrequency);
+  if (key.name.empty()) worker_.add({}, kFrequency);
 }
 
 void Expiry::ask_for_deletion(const json::Value& backup) {

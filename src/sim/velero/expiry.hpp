@@ -5,15 +5,17 @@
 
 namespace kymaros::sim::velero {
 
-/// Velero's garbage collection: asks every hour for the deletion of each backup that has expired.
+/// Velero's garbage collection: asks for the deletion of each backup that has expired: every hour, and of
+/// one that comes into the cluster at once.
 class Expiry {
  public:
   explicit Expiry(Context context);
 
+  void note(const Change& change);
   void resume();
 
  private:
-  void look();
+  void look(const kube::ObjectKey& key);
   void ask_for_deletion(const json::Value& backup);
 
   Context context_;

@@ -68,6 +68,12 @@ bool is_running(Registry& registry) {
          integer_at(*server, {"status", "availableReplicas"}) > 0;
 }
 
+bool has_node_agent(Registry& registry) {
+  const auto agents = registry.find("daemonsets.apps", {kNamespace, "node-agent"});
+  const auto* ready = agents ? json::find(*agents, {"status", "numberReady"}) : nullptr;
+  return !ready || integer_at(*agents, {"status", "numberReady"}) > 0;
+}
+
 void show_as_running(Registry& registry) {
   const kube::ObjectKey key{kNamespace, kServer};
   const auto server = registry.find(kDeployments, key);

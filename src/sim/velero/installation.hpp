@@ -10,6 +10,8 @@ void install_objects(Registry& registry, const Version& version);
 
 /// Whether a pod of the server runs, as its Deployment says.
 bool is_running(Registry& registry);
+/// Pods of its node-agent do, as far as its DaemonSet says.
+bool has_node_agent(Registry& registry);
 
 /// For a cluster without controllers: says of the Deployment that all its pods are there.
 void show_as_running(Registry& registry);

@@ -5,6 +5,7 @@
 
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
+#include "sim/velero/installation.hpp"
 #include "sim/velero/kinds.hpp"
 #include "sim/velero/names.hpp"
 #include "sim/velero/pod_volumes.hpp"
@@ -38,6 +39,10 @@ bool waits_for_data(const json::Value& pod) {
 
 }  // namespace
 
+bool node_agent_works(const Context& context) {
+  return context.behaviour.node_agent_runs && has_node_agent(context.registry);
+}
+
 bool is_finished(const json::Value& transfer) {
   const auto phase = phase_of(transfer);
   return phase == "Completed" || phase == "Failed" || phase == "Canceled";
@@ -60,7 +65,7 @@ void NodeAgent::reconcile(const std::string& resource, const kube::ObjectKey& ke
   auto& worker = resource == kPodVolumeBackups ? backups_ : restores_;
   const auto transfer = context_.registry.find(resource, key);
   if (!transfer || is_finished(*transfer)) return;
-  if (!context_.behaviour.node_agent_runs) return worker.add(key, kRetry);
+  if (!node_agent_works(context_)) return worker.add(key, kRetry);
   if (flag_at(*transfer, {"spec", "cancel"}) && context_.version.at_least(kWithPrepare)) {
     context_.registry.merge_status(
         resource, key, {{"phase", "Canceled"}, {"completionTimestamp", format_time(context_.now())}});

@@ -7,6 +7,9 @@
 
 namespace kymaros::sim::velero {
 
+/// Whether there is one that works.
+bool node_agent_works(const Context& context);
+
 /// Velero's node-agent: moves the data of PodVolumeBackups and PodVolumeRestores.
 ///
 ///   New --> Accepted --> Prepared --> InProgress --> Completed | Failed      (1.17 and later)

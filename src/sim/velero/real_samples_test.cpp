@@ -67,6 +67,7 @@ TEST_F(RealSamplesTest, ResultsOfABackupThatIsNotWhole) {
   }
   const std::string namespace_ = "src-bad-partially-failed-backup";
   real.replace(real.find(namespace_), namespace_.size(), "shop");
+  real.replace(real.find("pod volume data"), 15, "pod volume files");
   EXPECT_EQ(json::serialize(file("BackupResults", "b")), real);
 }
 

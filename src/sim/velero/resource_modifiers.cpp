@@ -81,7 +81,7 @@ std::string apply(const ModifierRule& rule, json::Value& object) {
   if (rule.patches.empty()) return {};
   auto changed = json::apply_json_patch(object, as_json_patch(rule.patches));
   if (!changed && changed.error().code == ErrorCode::Conflict) return {};
-  if (!changed) return "error in applying patch " + changed.error().message;
+  if (!changed) return "error in applying patch error in applying JSON Patch " + changed.error().message;
   object = *std::move(changed);
   return {};
 }

@@ -156,7 +156,7 @@ void RestoreRun::restore(const Item& item, const std::string& target) {
   const auto id = RestoredItems::id_of(*item.object, target);
   if (restored_.contains(id)) return;
   restored_.note(id, "skipped");
-  if (is_mirror_pod(item) || is_discarded(item)) return;
+  if (is_mirror_pod(item) || is_discarded(item, context_.registry)) return;
   auto object = without_origin(item, restore_);
   if (item.resource == kVolumes && !prepare_volume(item, object)) return;
   restore_companions(item, target);

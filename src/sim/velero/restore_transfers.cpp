@@ -7,6 +7,7 @@
 #include "sim/velero/kinds.hpp"
 #include "sim/velero/node_agent.hpp"
 #include "sim/velero/restore_wait.hpp"
+#include "sim/velero/volume_infos.hpp"
 
 namespace kymaros::sim::velero {
 namespace {
@@ -35,13 +36,16 @@ std::vector<ObjectPtr> RestoreTransfers::sources_for(const Item& item) const {
 
 void RestoreTransfers::begin(const std::vector<ObjectPtr>& sources, const json::Value& pod, Results& errors) {
   if (sources.empty()) return;
-  if (!context_.behaviour.node_agent_runs) {
+  if (!node_agent_works(context_)) {
     errors.velero.emplace_back("error to check node agent status: daemonset pod not found in running state");
     return;
   }
   for (const auto& source : sources) {
-    const auto made = context_.registry.create(kPodVolumeRestores,
-                                               pod_volume_restore(restore_, pod, *source, context_.version));
+    auto wanted = pod_volume_restore(restore_, pod, *source, context_.version);
+    const auto claim = context_.registry.find(
+        "persistentvolumeclaims", claim_of_volume(pod, json::find_string(*source, {"spec", "volume"})));
+    if (claim) member(metadata_of(wanted), "labels")[kClaimUid] = uid_of(*claim);
+    const auto made = context_.registry.create(kPodVolumeRestores, std::move(wanted));
     if (made) names_.push_back(key_of(**made).name);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
+#include "sim/service_fields.hpp"
 #include "sim/velero/names.hpp"
 #include "sim/velero/node_agent.hpp"
 
@@ -18,7 +19,7 @@ constexpr const char* kWaiterBehaviour = "sim.kubernetes.io/complete.restore-wai
 void clean_metadata(json::Value& object) {
   constexpr auto kGiven = std::to_array<std::string_view>(
       {"generateName", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
-       "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences"});
+       "deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences", "managedFields"});
   for (const auto field : kGiven) metadata_of(object).erase(field);
 }
 
@@ -37,17 +38,22 @@ void clean_claim(json::Value& object) {
        "volume.kubernetes.io/selected-node", "velero.io/volume-snapshot-name", "velero.io/data-upload-name"});
 }
 
-/// Node ports that somebody asked for, as kubectl apply has written it down.
-std::set<std::int64_t> asked_ports(const json::Value& service) {
-  std::set<std::int64_t> out;
+/// Whether somebody asked for the node port of a Service's port: kubectl apply has written it down, else the
+/// API server has (KEP-555).
+bool is_chosen(const json::Value& service, const json::Value& port) {
   const auto applied =
       json::parse(annotation_of(service, "kubectl.kubernetes.io/last-applied-configuration"));
-  if (!applied) return out;
-  for (const auto& port : items_at(*applied, {"spec", "ports"})) out.insert(integer_at(port, {"nodePort"}));
-  return out;
+  if (applied) {
+    return std::ranges::any_of(items_at(*applied, {"spec", "ports"}), [&](const json::Value& one) {
+      return integer_at(one, {"nodePort"}) == integer_at(port, {"nodePort"});
+    });
+  }
+  return std::ranges::any_of(items_at(service, {"metadata", "managedFields"}), [&](const json::Value& entry) {
+    return json::find(entry, {"fieldsV1", "f:spec", "f:ports", port_field(port), "f:nodePort"}) != nullptr;
+  });
 }
 
-void clean_service(json::Value& object, bool keeps_ports) {
+void clean_service(json::Value& object, const json::Value& original, bool keeps_ports) {
   auto& spec = member(object.as_object(), "spec");
   if (json::find_string(object, {"spec", "clusterIP"}) != "None") {
     spec.erase("clusterIP");
@@ -55,12 +61,10 @@ void clean_service(json::Value& object, bool keeps_ports) {
   }
   if (keeps_ports) return;
   spec.erase("healthCheckNodePort");
-  const auto asked = asked_ports(object);
   auto* ports = spec.if_contains("ports");
   if (!ports || !ports->is_array()) return;
   for (auto& port : ports->get_array()) {
-    if (port.is_object() && !asked.contains(integer_at(port, {"nodePort"})))
-      port.get_object().erase("nodePort");
+    if (port.is_object() && !is_chosen(original, port)) port.get_object().erase("nodePort");
   }
 }
 
@@ -120,6 +124,18 @@ void map_subjects(json::Value& object, const json::Value& restore) {
   }
 }
 
+bool is_token(const Item& item) {
+  return item.resource == "secrets" &&
+         json::find_string(*item.object, {"type"}) == "kubernetes.io/service-account-token";
+}
+
+/// The cluster writes them anew.
+void clean_token(json::Value& object) {
+  erase_annotations(object, {"kubernetes.io/service-account.uid"});
+  if (!json::find(object, {"data"})) return;
+  for (const auto* part : {"token", "ca.crt"}) member(object.as_object(), "data").erase(part);
+}
+
 }  // namespace
 
 bool is_complete(const Item& item) {
@@ -135,9 +151,12 @@ bool is_mirror_pod(const Item& item) {
   return item.resource == "pods" && !annotation_of(*item.object, "kubernetes.io/config.mirror").empty();
 }
 
-bool is_discarded(const Item& item) {
-  return item.resource == "secrets" &&
-         json::find_string(*item.object, {"type"}) == "kubernetes.io/service-account-token";
+bool is_discarded(const Item& item, Registry& registry) {
+  if (!is_token(item)) return false;
+  const auto key = key_of(*item.object);
+  return std::ranges::any_of(registry.list("serviceaccounts", key.namespace_), [&](const ObjectPtr& account) {
+    return key.name.starts_with(key_of(*account).name + "-token-");
+  });
 }
 
 json::Value without_origin(const Item& item, const json::Value& restore) {
@@ -146,7 +165,9 @@ json::Value without_origin(const Item& item, const json::Value& restore) {
   clean_metadata(object);
   const auto& resource = item.resource;
   if (resource == "persistentvolumeclaims") clean_claim(object);
-  if (resource == "services") clean_service(object, flag_at(restore, {"spec", "preserveNodePorts"}));
+  if (resource == "services")
+    clean_service(object, *item.object, flag_at(restore, {"spec", "preserveNodePorts"}));
+  if (is_token(item)) clean_token(object);
   if (resource == "pods") clean_pod(object);
   if (resource == "jobs.batch") clean_job(object);
   if (resource == "serviceaccounts") clean_account(object);

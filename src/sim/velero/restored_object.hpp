@@ -3,6 +3,7 @@
 #include <string>
 
 #include "json/value.hpp"
+#include "sim/registry.hpp"
 #include "sim/velero/contents.hpp"
 
 /// What Velero makes of an object before it creates it: its own rules and those of its built-in plugins.
@@ -12,8 +13,8 @@ namespace kymaros::sim::velero {
 bool is_complete(const Item& item);
 /// Pods that a kubelet has of itself.
 bool is_mirror_pod(const Item& item);
-/// Plugins that discard: tokens of service accounts, which the cluster makes.
-bool is_discarded(const Item& item);
+/// Tokens that a cluster once made of itself for each service account.
+bool is_discarded(const Item& item, Registry& registry);
 
 /// The object without what the cluster gives it (metadata, status, owners), and what only held where it came
 /// from. Namespace and labels stay. `restore` is the Restore.

@@ -31,6 +31,7 @@ void Server::note(const Change& change) {
   downloads_.note(change);
   status_requests_.note(change);
   deletions_.note(change);
+  expiry_.note(change);
 }
 
 }  // namespace kymaros::sim::velero

@@ -69,9 +69,13 @@ json::Value backup_volume_infos(const std::vector<Item>& items, const std::vecto
       describe_transfer(entry, **transfer);
     } else {
       const auto why = skipped.find(claim);
+      const auto tried = why == skipped.end() ? std::string() : fmt::format("podvolume: {};", why->second);
+      // What is meant to be copied is not meant for a snapshot.
       entry["skippedReason"] =
-          fmt::format("{}volumeSnapshot: no applicable volumesnapshotter found;",
-                      why == skipped.end() ? std::string() : fmt::format("podvolume: {};", why->second));
+          fmt::format("{}volumeSnapshot: {};", tried,
+                      tried.contains("encountered a problem")
+                          ? "not satisfy the criteria for VolumePolicy or the legacy snapshot way"
+                          : "no applicable volumesnapshotter found");
     }
     entry["pvInfo"] = origin_of(*volume);
     out.push_back(std::move(entry));

@@ -234,6 +234,7 @@ KYMAROS_CASE(Velero, Schedules, MakeBackups) {
   co_await c.becomes(velero("schedules/$NS"), "/status/phase", "Enabled");
   c.ok(co_await c.merge(velero("schedules/$NS"), "{spec: {paused: true}}"));
   co_await c.pause(2s);
+  const auto turn = co_await c.cluster().turn_to_back_up();
   c.ok(co_await c.merge(velero("schedules/$NS"), "{spec: {paused: false}}"));
   const auto made = co_await c.eventually(
       velero("backups?labelSelector=velero.io/schedule-name%3D$NS"), "a backup is made",
@@ -247,6 +248,7 @@ KYMAROS_CASE(Velero, Schedules, MakeBackups) {
   const auto said =
       co_await c.eventually(velero("schedules/$NS"), "it says when it last did",
                             [](const Reply& reply) { return !reply.text("/status/lastBackup").empty(); });
+  co_await c.eventually(velero("backups/" + name), "the backup has ended", has_ended);
 }
 
 KYMAROS_CASE(Velero, Schedules, ThatMakeNoSenseAreRefused) {
