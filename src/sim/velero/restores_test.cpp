@@ -100,7 +100,8 @@ TEST_F(RestoresTest, FailsWithTheReasonThatItIsGiven) {
   restore("r", "b");
   pass(2min);
   EXPECT_EQ(phase(kRestores, "r"), "Failed");
-  EXPECT_EQ(text(kRestores, {kNamespace, "r"}, {"status", "failureReason"}), "the repository is damaged");
+  EXPECT_EQ(text(kRestores, {kNamespace, "r"}, {"status", "failureReason"}),
+            "restore execution failed: the repository is damaged");
 }
 
 TEST_F(RestoresTest, IsRefusedWithoutItsBackup) {
