@@ -97,6 +97,11 @@ std::optional<std::string> set_velero(World& world, const json::Value& about) {
   }
   auto how = velero.behaviour();
   for (const auto& [word, value] : about.as_object()) {
+    if (word == "version") {
+      velero.upgrade(text(value));
+      if (!world.pass_until([&] { return velero.is_up(); }, 5min)) return "it does not come up";
+      continue;
+    }
     const auto found = words().find(std::string(word));
     if (found == words().end()) return fmt::format("no such word: {}", std::string_view(word));
     found->second(how, value);

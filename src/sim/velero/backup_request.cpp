@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/duration.hpp"
+#include "json/codec.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/velero/filters.hpp"
@@ -12,7 +15,36 @@
 namespace kymaros::sim::velero {
 namespace {
 
+constexpr const char* kNoLocation =
+    "an existing backup storage location was not specified at backup creation time and the default {0} was "
+    "not "
+    "found. Please address this issue (see `velero backup-location -h` for options) and create a new backup. "
+    "Error: BackupStorageLocation.velero.io \"{0}\" not found";
+constexpr const char* kNoLocationQuoted =
+    "an existing backup storage location wasn't specified at backup creation time and the default '{0}' "
+    "wasn't "
+    "found. Please address this issue (see `velero backup-location -h` for options) and create a new backup. "
+    "Error: BackupStorageLocation.velero.io \"{0}\" not found";
 constexpr auto kDefaultLife = std::chrono::hours(720);
+
+constexpr const char* kSnapshots = "volumesnapshots.snapshot.storage.k8s.io";
+constexpr const char* kSnapshotContents = "volumesnapshotcontents.snapshot.storage.k8s.io";
+
+/// In the lists that the spec speaks in: there are older ones, and ones by scope.
+void leave_snapshots_out(json::Object& out, const json::Object& spec) {
+  const auto add = [&](std::string_view list, std::initializer_list<const char*> names) {
+    auto all = texts_at(spec, {list});
+    for (const auto* name : names) {
+      if (std::ranges::find(all, name) == all.end()) all.emplace_back(name);
+    }
+    out[list] = json::encode(all);
+  };
+  const bool is_old = spec.contains("includedResources") || spec.contains("excludedResources") ||
+                      spec.contains("includeClusterResources");
+  if (is_old) return add("excludedResources", {kSnapshots, kSnapshotContents});
+  add("excludedClusterScopedResources", {kSnapshotContents});
+  add("excludedNamespaceScopedResources", {kSnapshots});
+}
 
 /// Defaults for what the spec does not say.
 json::Object defaults(const Context& context, const json::Value& backup) {
@@ -20,17 +52,16 @@ json::Object defaults(const Context& context, const json::Value& backup) {
                    {"itemOperationTimeout", "4h0m0s"},
                    {"defaultVolumesToFsBackup", context.behaviour.copies_volumes_by_default},
                    {"snapshotMoveData", false}};
-  if (context.version.at_least(17)) {
-    all["volumeGroupSnapshotLabelKey"] = "velero.io/volume-group";
-    all["excludedClusterScopedResources"] = json::Array{"volumesnapshotcontents.snapshot.storage.k8s.io"};
-    all["excludedNamespaceScopedResources"] = json::Array{"volumesnapshots.snapshot.storage.k8s.io"};
-  }
+  if (context.version.at_least(17)) all["volumeGroupSnapshotLabelKey"] = "velero.io/volume-group";
+  if (context.version.at_least(18)) all["includedNamespaces"] = json::Array{"*"};
   json::Object out;
   for (const auto& [name, value] : all) {
     const auto* said = json::find(backup, {"spec", std::string_view(name)});
-    const bool is_zero = said && said->is_string() && said->get_string() == "0s";
+    const bool is_zero = said && ((said->is_string() && said->get_string() == "0s") ||
+                                  (said->is_array() && said->get_array().empty()));
     if (!said || said->is_null() || is_zero) out[name] = value;
   }
+  if (context.version.at_least(17)) leave_snapshots_out(out, object_at(backup, {"spec"}));
   return out;
 }
 
@@ -43,23 +74,21 @@ std::string location_of(Registry& registry, const json::Value& backup) {
   return location ? key_of(*location).name : "default";
 }
 
-std::vector<std::string> objections_to_backup(Registry& registry, const json::Value& backup) {
+std::vector<std::string> objections_to_backup(Registry& registry, const json::Value& backup,
+                                              const Version& version) {
   std::vector<std::string> out;
   const auto name = location_of(registry, backup);
   const auto location = find_location(registry, name);
   if (!location) {
-    out.push_back(fmt::format(
-        "an existing backup storage location was not specified at backup creation time and the default {0} "
-        "was "
-        "not found. Please address this issue (see `velero backup-location -h` for options) and create a new "
-        "backup. Error: BackupStorageLocation.velero.io \"{0}\" not found",
-        name));
+    const auto* form = version.at_least(15) ? kNoLocation : kNoLocationQuoted;
+    out.push_back(fmt::format(fmt::runtime(form), name));
   } else if (json::find_string(*location, {"spec", "accessMode"}) == "ReadOnly") {
     out.push_back(fmt::format(
         "backup can't be created because backup storage location {} is currently in read-only mode", name));
-  } else if (!is_available(*location)) {
+  } else if (!is_available(*location) && version.at_least(16)) {
     out.push_back(fmt::format(
-        "backup can't be created because BackupStorageLocation {} is in Unavailable status.", name));
+        "backup can't be created because BackupStorageLocation {} is in Unavailable status.{}", name,
+        version.at_least(17) ? "" : " please create a new backup after the BSL becomes available"));
   }
   for (const auto& why : contradictions(texts_at(backup, {"spec", "includedResources"}),
                                         texts_at(backup, {"spec", "excludedResources"})))

@@ -11,7 +11,8 @@ namespace kymaros::sim::velero {
 std::string location_of(Registry& registry, const json::Value& backup);
 
 /// What is wrong with a Backup, in Velero's words; empty: it may begin.
-std::vector<std::string> objections_to_backup(Registry& registry, const json::Value& backup);
+std::vector<std::string> objections_to_backup(Registry& registry, const json::Value& backup,
+                                              const Version& version);
 
 /// What Velero writes into a Backup before it begins, whether or not it may: defaults, labels, annotations,
 /// versions and expiration; without phase.

@@ -183,7 +183,8 @@ void BackupRun::write_files() {
   for (const auto& transfer : transfers()) copied.push_back(*transfer);
   put("BackupContents", write_contents(items_));
   put("BackupResourceList", json::serialize(resource_list(listed_)));
-  put("BackupVolumeInfos", json::serialize(backup_volume_infos(items_, transfers(), skipped_)));
+  put("BackupVolumeInfos",
+      json::serialize(backup_volume_infos(items_, transfers(), skipped_, context_.version)));
   put("BackupResults", json::serialize(results_file(warnings_, errors_)));
   put("BackupItemOperations", "[]");
   put("BackupVolumeSnapshots", "null");

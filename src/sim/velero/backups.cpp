@@ -101,7 +101,7 @@ void Backups::begin(const json::Value& backup) {
   const auto key = key_of(backup);
   auto prepared = prepared_backup(context_, backup);
   auto& status = member(prepared, "status");
-  const auto objections = objections_to_backup(context_.registry, backup);
+  const auto objections = objections_to_backup(context_.registry, backup, context_.version);
   status["phase"] = objections.empty() ? "InProgress" : "FailedValidation";
   if (objections.empty()) {
     status["startTimestamp"] = format_time(context_.now());

@@ -19,11 +19,13 @@ void make(Registry& registry, const std::string& resource, json::Value object) {
   if (!registry.find(resource, key_of(object))) registry.create(resource, std::move(object));
 }
 
+std::string image_of(const Version& version) { return "velero/velero:" + version.tag(); }
+
 /// A workload of Velero's image.
 json::Object workload(std::string_view name, json::Object labels, const Version& version,
                       json::Array command) {
   json::Object container{{"name", name},
-                         {"image", "velero/velero:" + version.tag()},
+                         {"image", image_of(version)},
                          {"command", json::Array{"/velero"}},
                          {"args", std::move(command)}};
   return {
@@ -60,6 +62,17 @@ void install_objects(Registry& registry, const Version& version) {
                                  {"config", json::Object{{"region", "minio"},
                                                          {"s3ForcePathStyle", "true"},
                                                          {"s3Url", "http://minio.velero.svc:9000"}}}}}});
+}
+
+void set_images(Registry& registry, const Version& version) {
+  for (const auto& [resource, name] :
+       {std::pair(kDeployments, kServer), std::pair("daemonsets.apps", "node-agent")}) {
+    const auto there = registry.find(resource, {kNamespace, name});
+    if (!there) continue;
+    const json::Array patch{json::Object{
+        {"op", "replace"}, {"path", "/spec/template/spec/containers/0/image"}, {"value", image_of(version)}}};
+    registry.patch(*registry.catalog().find(resource), {kNamespace, name}, PatchType::Json, patch);
+  }
 }
 
 bool is_running(Registry& registry) {

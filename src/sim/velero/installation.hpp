@@ -14,6 +14,8 @@ bool is_running(Registry& registry);
 bool has_node_agent(Registry& registry);
 
 /// For a cluster without controllers: says of the Deployment that all its pods are there.
+/// Makes the workloads those of another version.
+void set_images(Registry& registry, const Version& version);
 void show_as_running(Registry& registry);
 
 }  // namespace kymaros::sim::velero

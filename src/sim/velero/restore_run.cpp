@@ -24,7 +24,8 @@ using namespace std::chrono_literals;
 using NamespaceState = TargetNamespaces::State;
 
 constexpr auto kPoll = 1s;
-constexpr int kWithColon = 16;  // the minor version that writes "ConfigMap:settings"
+constexpr int kAlwaysMovesData = 18;  // even if the restore leaves claims or volumes out
+constexpr int kWithColon = 16;        // the minor version that writes "ConfigMap:settings"
 constexpr const char* kClaims = "persistentvolumeclaims";
 constexpr const char* kVolumes = "persistentvolumes";
 
@@ -143,6 +144,11 @@ TargetNamespaces::State RestoreRun::ensure_namespace(const std::string& source, 
   return namespaces_.ensure(target, model, restored_, errors_);
 }
 
+bool RestoreRun::is_wanted(const std::string& resource) const {
+  const auto* kind = context_.registry.catalog().find(resource);
+  return kind && includes_resource(restore_.at("spec"), *kind);
+}
+
 bool RestoreRun::is_let_in(const Item& item, const std::string& target) const {
   const auto& spec = restore_.at("spec");
   if (!includes_resource(spec, kind_of(context_.registry.catalog(), item))) return false;
@@ -193,7 +199,8 @@ void RestoreRun::create(const Item& item, const std::string& target, json::Value
     return;
   }
   restored_.note(id, "created");
-  transfers_.begin(transfers_.sources_for(item), **made, errors_);
+  if (context_.version.at_least(kAlwaysMovesData) || (is_wanted(kClaims) && is_wanted(kVolumes)))
+    transfers_.begin(transfers_.sources_for(item), **made, errors_);
 }
 
 /// The same object as in the backup is passed over in silence; every other is told of. Objects of two times
@@ -315,8 +322,8 @@ std::optional<std::string> RestoreRun::finish() {
     put("RestoreResults", json::serialize(results_file(warnings_, errors_)));
     put("RestoreResourceList", json::serialize(restored_.list()));
     put("RestoreItemOperations", "[]");
-    put("RestoreVolumeInfo",
-        json::serialize(restore_volume_infos(context_.registry, transfers_.all(), volume_infos_)));
+    put("RestoreVolumeInfo", json::serialize(restore_volume_infos(context_.registry, transfers_.all(),
+                                                                  volume_infos_, context_.version)));
     put("RestoreLog",
         fmt::format("time=\"{}\" level=info msg=\"restore completed\"\n", format_time(context_.now())));
   } else {

@@ -50,6 +50,7 @@ class RestoreRun {
   void update(const Item& item, const std::string& target, const json::Value& object,
               const json::Value& there, const RestoredItems::Id& id);
   void merge_account(const json::Value& object, const json::Value& known, const RestoredItems::Id& id);
+  bool is_wanted(const std::string& resource) const;
   bool is_let_in(const Item& item, const std::string& target) const;
   /// False for a volume that is not brought back: its claim gets a new one.
   bool prepare_volume(const Item& item, json::Value& object);

@@ -12,16 +12,24 @@
 namespace kymaros::sim::velero {
 namespace {
 
-json::Value security_context(const json::Value& pod) {
+/// The container's own, from 1.16; as the pod's user, from 1.18.
+json::Value security_context(const json::Value& pod, const Version& version) {
+  if (!version.at_least(15)) return json::Object();
   const auto& containers = items_at(pod, {"spec", "containers"});
-  if (!containers.empty()) {
-    if (const auto* own = json::find(containers.front(), {"securityContext"})) return *own;
+  const auto* own = containers.empty() ? nullptr : json::find(containers.front(), {"securityContext"});
+  if (version.at_least(16) && own) return *own;
+  json::Object restricted{{"capabilities", json::Object{{"drop", json::Array{"ALL"}}}},
+                          {"runAsUser", 1000},
+                          {"runAsNonRoot", true},
+                          {"allowPrivilegeEscalation", false},
+                          {"seccompProfile", json::Object{{"type", "RuntimeDefault"}}}};
+  if (!version.at_least(18)) return restricted;
+  const auto& of_pod = object_at(pod, {"spec", "securityContext"});
+  for (const auto* id : {"runAsUser", "runAsGroup"}) {
+    if (const auto* value = of_pod.if_contains(id)) restricted[id] = *value;
   }
-  return json::Object{{"capabilities", json::Object{{"drop", json::Array{"ALL"}}}},
-                      {"runAsUser", 1000},
-                      {"runAsNonRoot", true},
-                      {"allowPrivilegeEscalation", false},
-                      {"seccompProfile", json::Object{{"type", "RuntimeDefault"}}}};
+  if (integer_at(restricted, {"runAsUser"}) == 0) restricted.erase("runAsNonRoot");
+  return restricted;
 }
 
 }  // namespace
@@ -53,7 +61,7 @@ void add_restore_wait(json::Value& pod, const json::Value& restore, const std::v
       {"args", json::Array{json::Value(uid_of(restore))}},
       {"resources", json::Object{{"requests", resources}, {"limits", resources}}},
       {"volumeMounts", std::move(mounts)},
-      {"securityContext", security_context(pod)}}};
+      {"securityContext", security_context(pod, version)}}};
   for (const auto& other : items_at(pod, {"spec", "initContainers"})) containers.push_back(other);
   member(pod.as_object(), "spec")["initContainers"] = std::move(containers);
   // How long the simulated container runs: until its data is there.

@@ -46,6 +46,12 @@ void Velero::install(const std::string& version) {
   if (pods_ == Pods::Pretended) show_as_running(registry_);
 }
 
+void Velero::upgrade(const std::string& version) {
+  version_ = version_of(version);
+  set_images(registry_, version_);
+  restart();
+}
+
 void Velero::behave(Behaviour behaviour) {
   const bool scales = behaviour.is_stopped != behaviour_.is_stopped;
   behaviour_ = std::move(behaviour);

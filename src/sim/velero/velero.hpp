@@ -29,6 +29,9 @@ class Velero {
   /// Into a cluster that has none. `version`: "1.14" to "1.18".
   void install(const std::string& version = "1.18");
 
+  /// Another version, as when somebody installs it over this one; the server starts anew.
+  void upgrade(const std::string& version);
+
   const Behaviour& behaviour() const { return behaviour_; }
   /// From now on. If it is to be stopped, its Deployment is scaled to 0.
   void behave(Behaviour behaviour);

@@ -10,6 +10,8 @@
 namespace kymaros::sim::velero {
 namespace {
 
+constexpr int kSaysHowItWent = 15;  // the minor version with result and Phase
+
 /// A transfer's part of an entry. What backups and restores write of it differs in little.
 json::Object data_info(const json::Value& transfer) {
   return {{"snapshotHandle", json::find_string(transfer, {"status", "snapshotID"})},
@@ -20,17 +22,17 @@ json::Object data_info(const json::Value& transfer) {
           {"podNamespace", json::find_string(transfer, {"spec", "pod", "namespace"})}};
 }
 
-void describe_transfer(json::Object& entry, const json::Value& transfer) {
+void describe_transfer(json::Object& entry, const json::Value& transfer, const Version& version) {
   const bool is_whole = json::find_string(transfer, {"status", "phase"}) == "Completed";
   auto info = data_info(transfer);
   if (json::find(transfer, {"status", "incrementalBytes"}))
     info["incrementalSize"] = integer_at(transfer, {"status", "incrementalBytes"});
   info["nodeName"] = json::find_string(transfer, {"spec", "node"});
-  info["Phase"] = json::find_string(transfer, {"status", "phase"});
+  if (version.at_least(kSaysHowItWent)) info["Phase"] = json::find_string(transfer, {"status", "phase"});
   entry["backupMethod"] = "PodVolumeBackup";
   for (const auto* time : {"startTimestamp", "completionTimestamp"})
     entry[time] = json::find_string(transfer, {"status", time});
-  entry["result"] = is_whole ? "succeeded" : "failed";
+  if (version.at_least(kSaysHowItWent)) entry["result"] = is_whole ? "succeeded" : "failed";
   entry["pvbInfo"] = std::move(info);
 }
 
@@ -51,7 +53,8 @@ kube::ObjectKey claim_of_volume(const json::Value& pod, std::string_view volume)
 }
 
 json::Value backup_volume_infos(const std::vector<Item>& items, const std::vector<ObjectPtr>& transfers,
-                                const std::map<kube::ObjectKey, std::string>& skipped) {
+                                const std::map<kube::ObjectKey, std::string>& skipped,
+                                const Version& version) {
   json::Array out;
   for (const auto& [resource, volume] : items) {
     const kube::ObjectKey claim{json::find_string(*volume, {"spec", "claimRef", "namespace"}),
@@ -66,7 +69,7 @@ json::Value backup_volume_infos(const std::vector<Item>& items, const std::vecto
                        {"pvName", key_of(*volume).name}, {"snapshotDataMoved", false},
                        {"preserveLocalSnapshot", false}, {"skipped", !is_copied}};
     if (is_copied) {
-      describe_transfer(entry, **transfer);
+      describe_transfer(entry, **transfer, version);
     } else {
       const auto why = skipped.find(claim);
       const auto tried = why == skipped.end() ? std::string() : fmt::format("podvolume: {};", why->second);
@@ -84,7 +87,7 @@ json::Value backup_volume_infos(const std::vector<Item>& items, const std::vecto
 }
 
 json::Value restore_volume_infos(Registry& registry, const std::vector<ObjectPtr>& transfers,
-                                 const json::Value& backup_infos) {
+                                 const json::Value& backup_infos, const Version& version) {
   json::Array out;
   for (const auto& transfer : transfers) {
     const auto pod = registry.find("pods", {json::find_string(*transfer, {"spec", "pod", "namespace"}),
@@ -95,7 +98,7 @@ json::Value restore_volume_infos(Registry& registry, const std::vector<ObjectPtr
     auto info = data_info(*transfer);
     const auto handle = json::find_string(*transfer, {"spec", "snapshotID"});
     info["snapshotHandle"] = handle;
-    info["Phase"] = "";
+    if (version.at_least(kSaysHowItWent)) info["Phase"] = "";
     for (const auto& backed_up : backup_infos.as_array()) {
       if (json::find_string(backed_up, {"pvbInfo", "snapshotHandle"}) == handle)
         info["size"] = integer_at(backed_up, {"pvbInfo", "size"});
