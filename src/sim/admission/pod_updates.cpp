@@ -38,7 +38,7 @@ std::string_view class_of_service(const json::Value& pod) {
 /// A spec without what may change.
 json::Object fixed_part(const json::Value& pod) {
   auto spec = object_at(pod, {"spec"});
-  for (const auto* field : {"activeDeadlineSeconds", "tolerations"}) spec.erase(field);
+  for (const auto* field : {"activeDeadlineSeconds", "tolerations", "schedulingGates"}) spec.erase(field);
   for (const auto* list : {"containers", "initContainers"}) {
     auto* all = spec.if_contains(list);
     if (!all || !all->is_array()) continue;
@@ -55,10 +55,23 @@ bool keeps_tolerations(const json::Value& before, const json::Value& after) {
                              [&](const auto& one) { return std::ranges::find(now, one) != now.end(); });
 }
 
-std::optional<ApiError> admit(const Admission& admission) {
+/// KEP-3521
+void hold_at_gates(json::Value& pod, Time now) {
+  member(pod.as_object(), "status")["conditions"] =
+      json::Array{json::Object{{"type", "PodScheduled"},
+                               {"status", "False"},
+                               {"lastProbeTime", nullptr},
+                               {"lastTransitionTime", format_time(now)},
+                               {"reason", "SchedulingGated"},
+                               {"message", "Scheduling is blocked due to non-empty scheduling gates"}}};
+}
+
+std::optional<ApiError> admit(const Admission& admission, Time now) {
   if (admission.kind.type.qualified_name() != "pods") return std::nullopt;
   if (admission.verb == Admission::Verb::Create) {
     member(admission.object.as_object(), "status")["qosClass"] = class_of_service(admission.object);
+    if (!items_at(admission.object, {"spec", "schedulingGates"}).empty())
+      hold_at_gates(admission.object, now);
     return std::nullopt;
   }
   const auto& before = *admission.before;
@@ -72,6 +85,9 @@ std::optional<ApiError> admit(const Admission& admission) {
 
 }  // namespace
 
-void admit_pods(Registry& registry) { registry.add_admission(admit); }
+void admit_pods(Registry& registry) {
+  registry.add_admission(
+      [&registry](const Admission& admission) { return admit(admission, registry.clock().now()); });
+}
 
 }  // namespace kymaros::sim

@@ -74,8 +74,10 @@ void ContainerMachine::step(Moment now, const Facts& facts, Notes& notes) {
 }
 
 void ContainerMachine::pull(Moment now, const Facts& facts, Notes& notes) {
-  const bool is_there =
-      is_present_ || (facts.image_is_there && plan_.behaviour.image == ContainerBehaviour::Image::There);
+  const bool exists = plan_.behaviour.image == ContainerBehaviour::Image::There;
+  const bool is_never = is_never_pulled(plan_.spec);
+  if (is_never && !exists) return miss_image(now, notes);
+  const bool is_there = is_present_ || (exists && (facts.image_is_there || is_never));
   if (is_there && !is_always_pulled(plan_.spec)) {
     is_present_ = true;
     note(notes, false, "Pulled", fmt::format("Container image \"{}\" already present on machine", image()));
@@ -83,6 +85,14 @@ void ContainerMachine::pull(Moment now, const Facts& facts, Notes& notes) {
   }
   note(notes, false, "Pulling", fmt::format("Pulling image \"{}\"", image()));
   go(Stage::Pulling, now.at + plan_.behaviour.pull);
+}
+
+void ContainerMachine::miss_image(Moment now, Notes& notes) {
+  const auto why = fmt::format("Container image \"{}\" is not present with pull policy of Never", image());
+  note(notes, true, "ErrImageNeverPull", why);
+  note(notes, true, "Failed", "Error: ErrImageNeverPull");
+  wait_with("ErrImageNeverPull", why);
+  go(Stage::Begun, now.at + kLookAgain);
 }
 
 void ContainerMachine::finish_pull(Moment now, const Facts& facts, Notes& notes) {

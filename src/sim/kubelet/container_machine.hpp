@@ -108,6 +108,7 @@ class ContainerMachine {
   void wait_with(std::string reason, std::string message);
   void note(Notes& notes, bool is_warning, std::string reason, std::string message) const;
   void pull(Moment now, const Facts& facts, Notes& notes);
+  void miss_image(Moment now, Notes& notes);
   void finish_pull(Moment now, const Facts& facts, Notes& notes);
   void back_off_pull(Moment now, Notes& notes);
   void create(Moment now, const Facts& facts, Notes& notes);

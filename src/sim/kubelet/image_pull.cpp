@@ -35,6 +35,10 @@ std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate,
   return {};
 }
 
+bool is_never_pulled(const json::Value& container) {
+  return json::find_string(container, {"imagePullPolicy"}) == "Never";
+}
+
 bool is_always_pulled(const json::Value& container) {
   const auto policy = json::find_string(container, {"imagePullPolicy"});
   if (!policy.empty()) return policy == "Always";

@@ -12,6 +12,8 @@ namespace kymaros::sim {
 std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate, bool has_pull_secret);
 
 /// True if the image is to be pulled though the node has it: imagePullPolicy, or the default for its tag.
+/// With imagePullPolicy Never.
+bool is_never_pulled(const json::Value& container);
 bool is_always_pulled(const json::Value& container);
 
 }  // namespace kymaros::sim

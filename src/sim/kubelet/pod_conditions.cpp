@@ -73,9 +73,15 @@ Verdict ready(const json::Value& pod, const Verdict& containers) {
   return {false, "ReadinessGatesNotReady", fmt::format("{}", fmt::join(missing, ", "))};
 }
 
-constexpr auto kOwn =
-    std::to_array<std::string_view>({"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady",
-                                     "PodScheduled", "DisruptionTarget"});
+constexpr std::string_view kDisruption = "DisruptionTarget";
+
+/// By a node that lacks something; not for what the pod did itself, as to use more than its volumes may hold.
+bool is_thrown_out(const PodMachine& machine) {
+  return machine.is_evicted() && machine.eviction_message().starts_with("The node ");
+}
+
+constexpr auto kOwn = std::to_array<std::string_view>(
+    {"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", kDisruption});
 
 json::Object condition(const json::Value& pod, std::string_view type, const Verdict& verdict, Time now) {
   const std::string_view status = verdict.is_true ? "True" : "False";
@@ -98,13 +104,14 @@ json::Array pod_conditions(const json::Value& pod, const PodMachine& machine, st
                            Time now) {
   json::Array out;
   for (const auto& one : items_at(pod, {"status", "conditions"})) {
-    if (std::ranges::find(kOwn, json::find_string(one, {"type"})) == kOwn.end()) out.push_back(one);
+    const auto type = json::find_string(one, {"type"});
+    const bool is_of_another = type == kDisruption && !is_thrown_out(machine);
+    if (is_of_another || std::ranges::find(kOwn, type) == kOwn.end()) out.push_back(one);
   }
   const auto add = [&](std::string_view type, const Verdict& verdict) {
     out.push_back(condition(pod, type, verdict, now));
   };
-  if (machine.is_evicted())
-    add("DisruptionTarget", {true, "TerminationByKubelet", machine.eviction_message()});
+  if (is_thrown_out(machine)) add(kDisruption, {true, "TerminationByKubelet", machine.eviction_message()});
   const auto containers = containers_ready(machine, phase);
   const bool is_over = phase == "Succeeded" || phase == "Failed";
   add("PodReadyToStartContainers", {machine.has_sandbox() && !is_over});

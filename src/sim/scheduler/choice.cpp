@@ -89,12 +89,8 @@ Choice choose_node(const json::Value& pod, const PodClaims& claims, const std::v
                    const std::vector<ObjectPtr>& pods) {
   constexpr auto kNotHelpful = "Preemption is not helpful for scheduling";
   constexpr auto kNoVictims = "No preemption victims found for incoming pod";
-  if (claims.problem.ends_with("\" not found")) {  // what kube-scheduler 1.35 makes of it, word for word
+  if (!claims.problem.empty()) {  // what kube-scheduler 1.35 makes of it, word for word
     return {.message = fmt::format("0/{} nodes are available: {}. not found", nodes.size(), claims.problem)};
-  }
-  if (!claims.problem.empty()) {
-    return {.message =
-                nowhere(nodes.size(), claims.problem, {{kNotHelpful, static_cast<int>(nodes.size())}})};
   }
   const auto loads = loads_of(pods);
   std::map<std::string, int> reasons, preemption;
