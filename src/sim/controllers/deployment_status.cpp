@@ -66,6 +66,15 @@ void set_available(json::Array& conditions, const Rollout& rollout, const Counts
   }
 }
 
+/// Nothing is said of the progress of one that is paused, but that it is, and when it is no more.
+void set_paused(json::Array& conditions, const DeploymentView& view) {
+  const auto reason = reason_of(view.deployment, "Progressing");
+  if (is_paused(view.deployment) && reason != "DeploymentPaused" && reason != "ProgressDeadlineExceeded")
+    set(conditions, {"Progressing", "Unknown", "DeploymentPaused", "Deployment is paused"}, view.now);
+  if (!is_paused(view.deployment) && reason == "DeploymentPaused")
+    set(conditions, {"Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed"}, view.now);
+}
+
 void set_progressing(json::Array& conditions, const DeploymentView& view, const Counts& counts) {
   const auto before = counted_before(view.deployment);
   const auto desired = integer_at(view.deployment, {"spec", "replicas"}, 1);
@@ -118,6 +127,8 @@ void set_failure(json::Array& conditions, const DeploymentView& view) {
 
 }  // namespace
 
+bool is_paused(const json::Value& deployment) { return flag_at(deployment, {"spec", "paused"}); }
+
 std::optional<Time> progress_deadline(const json::Value& deployment) {
   const auto* progressing = find_condition(deployment, "Progressing");
   if (!progressing) return std::nullopt;
@@ -132,7 +143,8 @@ json::Object deployment_status(const DeploymentView& view) {
   const auto counts = count(view);
   auto conditions = items_at(view.deployment, {"status", "conditions"});
   set_available(conditions, Rollout::of(view.deployment), counts, view.now);
-  if (view.current) {
+  set_paused(conditions, view);
+  if (view.current && !is_paused(view.deployment)) {
     set_progressing(conditions, view, counts);
   } else if (!view.failed_create.empty()) {
     set(conditions, {"Progressing", "False", "ReplicaSetCreateError", view.failed_create}, view.now);

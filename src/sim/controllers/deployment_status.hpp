@@ -23,6 +23,8 @@ struct DeploymentView {
 json::Object deployment_status(const DeploymentView& view);
 
 /// When the deadline of a rollout that makes no progress passes; nothing if it has none, or is over.
+bool is_paused(const json::Value& deployment);
+
 std::optional<Time> progress_deadline(const json::Value& deployment);
 
 }  // namespace kymaros::sim

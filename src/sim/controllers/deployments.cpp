@@ -103,7 +103,8 @@ void Deployments::reconcile(const kube::ObjectKey& key) {
   if (!deployment) return retries_.forget(key);
   auto sets = sets_of(*deployment);
   if (is_being_deleted(*deployment)) return write_status(*deployment, sets, std::nullopt);
-  const auto failure = sets.current ? std::nullopt : create_set(*deployment, sets);
+  const bool is_made = sets.current || is_paused(*deployment);
+  const auto failure = is_made ? std::nullopt : create_set(*deployment, sets);
   if (!failure) roll(*deployment, sets);
   // Sizes were written: the status is of what is there now.
   write_status(*deployment, sets_of(*deployment), failure);
@@ -132,7 +133,7 @@ std::optional<ApiError> Deployments::create_set(const json::Value& deployment, S
 }
 
 void Deployments::roll(const json::Value& deployment, const Sets& sets) {
-  if (!sets.current || flag_at(deployment, {"spec", "paused"})) return;
+  if (!sets.current || is_paused(deployment)) return;
   const auto rollout = Rollout::of(deployment);
   const auto old = sizes(sets.old);
   const auto size = rollout.size_of_new(sizes(sets.current), old);

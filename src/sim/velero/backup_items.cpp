@@ -115,11 +115,16 @@ class Collection {
     }
   }
 
-  /// Those that are meant by name or by selector, and those of which something was taken.
+  /// Those that are meant by name or by selector, and those of which something was taken; none, if the backup
+  /// is to hold other kinds alone.
   void add_namespaces() {
     std::set<std::string> used;
     for (const auto& item : items_) used.insert(key_of(*item.object).namespace_);
     const auto* kind = registry_.catalog().find("namespaces");
+    // The lists by scope need not name them; the older ones must, if they name anything.
+    const bool is_old = !texts_at(spec_, {"includedResources"}).empty();
+    if (excludes_resource(spec_, *kind) || (is_old && !includes_resource(spec_, *kind))) return;
+    if (!flag_at(spec_, {"includeClusterResources"}, true)) return;
     for (const auto& object : registry_.list(*kind, "")) {
       const auto name = key_of(*object).name;
       const bool is_chosen = has_selector(spec_) && includes_every_namespace(spec_)
