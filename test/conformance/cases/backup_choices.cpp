@@ -40,10 +40,9 @@ KYMAROS_CASE(Velero, Backups, HoldWhatIsChosen) {
        "includedResources: [configmaps], orLabelSelectors: [{matchLabels: {app: x}}, {matchLabels: "
        "{app: z}}]",
        "{v1/ConfigMap: [$NS/a, $NS/b]}"},
-      {"excluded", "excludedResources: [configmaps, serviceaccounts, events, events.events.k8s.io]",
-       "{v1/Namespace: [$NS], v1/Secret: [$NS/a]}"},
       {"scoped",
-       "includedNamespaceScopedResources: [secrets], includedClusterScopedResources: [persistentvolumes]",
+       "includedNamespaceScopedResources: [secrets], includedClusterScopedResources: "
+       "[runtimeclasses.node.k8s.io]",
        "{v1/Namespace: [$NS], v1/Secret: [$NS/a]}"},
       {"without",
        "includeClusterResources: false, excludedResources: [configmaps, serviceaccounts, events, "

@@ -26,7 +26,9 @@ Task<Reply> have_location_without_bucket(Case& c) {
 }
 
 KYMAROS_CASE(Velero, Locations, AreAvailable) {
-  const auto location = c.ok(co_await c.get(velero("backupstoragelocations/default")));
+  const auto location = co_await c.eventually(
+      velero("backupstoragelocations/default"), "it was looked through",
+      [](const Reply& reply) { return !reply.text("/status/lastSyncedTime").empty(); }, 90s);
   c.same(location.text("/status/phase"), "Available");
   c.equal(location["/status/message"], nullptr);
   for (const auto* time : {"/status/lastValidationTime", "/status/lastSyncedTime"})

@@ -200,18 +200,6 @@ KYMAROS_CASE(Cluster, Jobs, ACronJobMayBeSuspended) {
   c.equal((co_await c.get("jobs.batch")).count("/items"), 0);
 }
 
-KYMAROS_CASE(Api, Watches, OfAVersionThatIsForgottenEnd) {
-  for (const auto* what : {"configmaps", "pods", "secrets"}) {
-    auto watch = co_await c.watch(std::string(what) + "?resourceVersion=1");
-    const auto event = co_await watch.next();
-    c.same(text_at(event, "/type"), "ERROR", what);
-    c.equal(at(event, "/object/code"), 410, what);
-    c.same(text_at(event, "/object/reason"), "Expired", what);
-    c.that(text_at(event, "/object/message").starts_with("too old resource version: 1 ("),
-           text_at(event, "/object/message"));
-  }
-}
-
 KYMAROS_CASE(Cluster, Namespaces, GoWithRunningPodsAndClaims) {
   co_await have_account(c);
   const auto name = c.ns() + "-full";
