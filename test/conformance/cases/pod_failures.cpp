@@ -94,8 +94,8 @@ KYMAROS_CASE(Cluster, PodFailures, AKeyOfItsVolumeThatIsNotThere) {
              "volumeMounts: [{name: v, mountPath: /v}]"));
   c.same(co_await message_of_event(c, "FailedMount"),
          "MountVolume.SetUp failed for volume \"v\" : configmap references non-existent config key: text");
-  const auto held = c.ok(co_await c.get("pods/a"));
-  c.same(held.text(std::string(kFirst) + "/state/waiting/reason"), "ContainerCreating");
+  const auto held =
+      co_await c.becomes("pods/a", std::string(kFirst) + "/state/waiting/reason", "ContainerCreating");
   c.same(condition_status(held, "PodReadyToStartContainers"), "False");
   c.same(condition_status(held, "Initialized"), "True");
 }
@@ -151,7 +151,7 @@ KYMAROS_CASE(Cluster, PodFailures, OneContainerOfTwo) {
         return text_at(entry(reply, "/status/containerStatuses", "name", "bad"), "/state/waiting/reason") ==
                "CrashLoopBackOff";
       },
-      90s);
+      150s);
   c.same(down.text("/status/phase"), "Running");
   c.equal(at(entry(down, "/status/containerStatuses", "name", "c"), "/ready"), true);
   c.same(text_at(condition(down, "ContainersReady"), "/message"), "containers with unready status: [bad]");
