@@ -31,6 +31,9 @@ Temper draw_temper(Random& random) {
 Nemesis::Nemesis(World& world, Temper temper)
     : world_(world), temper_(temper), acted_at_(world.loop().clock().monotonic()) {
   world_.decide_faults([this](const http::Request& request, int) { return draw_fault(request); });
+  world_.kill_whenever([this](const http::Request& request) {
+    return request.method == "POST" && creations_until_kill_ > 0 && --creations_until_kill_ == 0;
+  });
 }
 
 bool Nemesis::happens(Duration between, Duration interval) {
@@ -50,9 +53,7 @@ void Nemesis::act() {
   }
   if (happens(temper_.between_kills, interval)) {
     ++count_.kills;
-    const bool before = world_.random().next() % 2 == 0;
-    world_.disturb_at_request(1 + static_cast<int>(world_.random().next() % 20),
-                              before ? Disturbance::KilledBefore : Disturbance::KilledAfter);
+    aim_kill();
   }
   if (!back_at_ && happens(temper_.between_outages, interval)) {
     ++count_.outages;
@@ -84,14 +85,31 @@ sim::Fault Nemesis::draw_fault(const http::Request& request) {
                                            Kind::WatchStale, Kind::WatchExpired, Kind::Unavailable});
     return {.kind = kKinds[random.next() % kKinds.size()], .delay = draw_up_to(random, 1min)};
   }
+  // Who reads meets no conflict.
+  const bool meets_conflict = request.method != "GET" && random.next() % 4 == 0;
   constexpr auto kKinds =
       std::to_array({Kind::None, Kind::Refused, Kind::NotDone, Kind::AnswerLost, Kind::AnswerLost,
-                     Kind::Conflict, Kind::TooMany, Kind::ServerError, Kind::Unavailable});
-  return {.kind = kKinds[random.next() % kKinds.size()], .delay = draw_up_to(random, 5s)};
+                     Kind::TooMany, Kind::ServerError, Kind::Unavailable});
+  const auto kind = meets_conflict ? Kind::Conflict : kKinds[random.next() % kKinds.size()];
+  return {.kind = kind, .delay = draw_up_to(random, 5s)};
+}
+
+/// At any of the next requests, or when something was made: what a process never learned to be there is the
+/// hardest to find again.
+void Nemesis::aim_kill() {
+  auto& random = world_.random();
+  if (random.next() % 2 == 0) {
+    creations_until_kill_ = 1 + static_cast<int>(random.next() % 8);
+    return;
+  }
+  const bool before = random.next() % 2 == 0;
+  world_.disturb_at_request(1 + static_cast<int>(random.next() % 20),
+                            before ? Disturbance::KilledBefore : Disturbance::KilledAfter);
 }
 
 void Nemesis::rest() {
   world_.decide_faults({});
+  world_.kill_whenever({});
   temper_ = {};
   if (back_at_) world_.cluster().api().start();
   back_at_.reset();

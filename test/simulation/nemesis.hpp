@@ -38,12 +38,14 @@ class Nemesis {
 
  private:
   sim::Fault draw_fault(const http::Request& request);
+  void aim_kill();
   /// True once in `between` on average, if asked every `interval`.
   bool happens(Duration between, Duration interval);
 
   World& world_;
   Temper temper_;
   MonotonicTime acted_at_;
+  int creations_until_kill_ = 0;          // 0: none is aimed at one
   std::optional<MonotonicTime> back_at_;  // the API server, while it is away
   Count count_;
 };

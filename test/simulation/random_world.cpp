@@ -88,6 +88,7 @@ class Life {
                        .value());
     const auto tests = 1 + random_.next() % 4;
     for (std::uint64_t i = 0; i < tests; ++i) take("restoreTest", draw_test(fmt::format("test-{}", i)));
+    if (chance(0.3)) lose_something();
     world_.start_operator();
     if (chance(0.3)) world_.start_operator();
   }
@@ -122,7 +123,7 @@ class Life {
         std::to_array<std::string_view>({"UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata"});
     constexpr auto kLifes = std::to_array<std::string_view>({"5m", "20m", "1h"});
     json::Object spec{{"healthChecks", json::Object{{"policyRef", chance(0.8) ? "checks" : "absent"}}},
-                      {"sandbox", json::Object{{"ttl", one_of(kLifes)}, {"keepOnFailure", chance(0.2)}}}};
+                      {"sandbox", json::Object{{"ttl", one_of(kLifes)}, {"keepOnFailure", chance(0.3)}}}};
     if (chance(0.4)) spec["timeout"] = chance(0.5) ? "4m" : "25m";
     const bool is_of_all = chance(0.3);
     spec["backupSource"] = json::Object{{"namespaces", draw_sources(is_of_all)}};
@@ -147,10 +148,6 @@ class Life {
   /// What people and the provider do, now and then.
   void meddle() {
     if (!chance(std::chrono::duration<double>(kTick) / std::chrono::duration<double>(20min))) return;
-    constexpr auto kLosses = std::to_array<std::string_view>(
-        {"loses", "loses", "backups leave out", "loses data of", "empties", "fails data of"});
-    constexpr auto kObjects =
-        std::to_array<std::string_view>({"notes", "settings", "password", "web", "data", "data"});
     const auto tests = world_.registry().list(kTests, "");
     const auto some_test = [&] {
       return tests.empty() ? std::string("none") : sim::key_of(*tests[random_.next() % tests.size()]).name;
@@ -165,7 +162,7 @@ class Life {
       case 3:
         return take("delete the sandbox", nullptr);
       case 4:
-        return take("velero", json::Object{{one_of(kLosses), json::Array{one_of(kObjects)}}});
+        return lose_something();
       case 5:
         return take("velero", json::Object{{"restores stall for", chance(0.5) ? "3m" : "90m"}});
       case 6:
@@ -183,6 +180,20 @@ class Life {
       default:
         return calm_velero();
     }
+  }
+  /// Of all that a provider can lose, and say nothing of.
+  void lose_something() {
+    constexpr auto kLosses =
+        std::to_array<std::pair<std::string_view, std::string_view>>({{"loses", "notes"},
+                                                                      {"loses", "settings"},
+                                                                      {"loses", "password"},
+                                                                      {"loses", "web"},
+                                                                      {"backups leave out", "notes"},
+                                                                      {"loses data of", "data"},
+                                                                      {"empties", "data"},
+                                                                      {"fails data of", "data"}});
+    const auto& [how, what] = one_of(kLosses);
+    take("velero", json::Object{{how, json::Array{what}}});
   }
   void calm_velero() { take("velero", "works"); }
 

@@ -77,7 +77,7 @@ class NothingWaits final : public Invariant {
   std::string what_waits_in_run(const json::Value& test) {
     const auto id = json::find_string(test, {"status", "run", "id"});
     const auto step = json::find_string(test, {"status", "run", "step"});
-    if (step == "Report" || step == "CleanUp") return fmt::format("run {} does not end in {}", id, step);
+    if (step == "Report" || step == "CleanUp") return {};  // each operator has patience anew with these
     const auto held = sim::time_at(test, {"status", "run", "slot", "heldAt"});
     if (!held) return {};  // how long it waits for its turn depends on others
     const auto life = duration_at(test, {"status", "run", "admitted", "spec", "sandbox", "ttl"});
