@@ -222,7 +222,10 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::take_slot(Sight& sight)
   start_clock(record, sight.run->plan, sight.seen.now);
   auto done = co_await write_run(sight);
   if (!done) {
-    tools_.ledger.end(record.id);  // the next look puts it into the queue again, at its old place
+    // The next look puts it into the queue again, at its old place. Who is before it in the line may have
+    // looked meanwhile, and seen a slot that was held.
+    tools_.ledger.end(record.id);
+    wake_next();
     co_return fail(done.error());
   }
   memory_.take_up(record.id);
