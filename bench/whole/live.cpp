@@ -1,6 +1,5 @@
 #include "whole/live.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -18,13 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-constexpr auto kNap = 200us;  // as exact as the cluster's waits are
-
-boost::asio::io_context& context_of(async::VirtualLoop& loop) {
-  const auto executor = loop.executor();
-  return executor.target<boost::asio::io_context::executor_type>()->context();
-}
-
 std::string make_folder() {
   auto name = (std::filesystem::temp_directory_path() / "kymaros-bench-XXXXXX").string();
   if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder can be made");
@@ -41,29 +33,28 @@ Live::Live(TestBed& bed, std::string program, int speed)
     : bed_(bed),
       program_(std::move(program)),
       folder_(make_folder()),
-      speed_(speed),
-      began_(Steady::now()),
-      began_in_cluster_(bed.loop().clock().monotonic()),
-      door_(bed) {
-  std::ofstream(folder_ + "/kubeconfig") << door_.kubeconfig();
+      pace_(bed.loop(), speed),
+      clock_(bed.loop().executor()),
+      server_(bed.cluster(), bed.loop().executor(), clock_),
+      serving_(bed.loop().executor()) {
+  if (const auto listening = server_.listen(0); !listening)
+    throw std::runtime_error(listening.error().message);
+  std::ofstream(folder_ + "/kubeconfig") << server_.kubeconfig({{"operator", kOperatorUser}});
+  serving_.spawn(server_.serve());
 }
 
 Live::~Live() {
   process_.reset();
+  serving_.cancel();
+  bed_.loop().run(serving_.join());
   std::filesystem::remove_all(folder_);
 }
 
 /// One look at sockets and clocks.
 void Live::turn() {
-  auto& loop = bed_.loop();
-  auto& clock = loop.clock();
-  loop.settle();
-  const auto until = began_in_cluster_ + (Steady::now() - began_) * speed_;
-  while (clock.advance(until)) loop.settle();
-  clock.advance_to(until);
+  pace_.turn(1ms);
+  auto& clock = bed_.loop().clock();
   clock.jump_wall_clock(std::chrono::system_clock::now() - clock.now());
-  context_of(loop).restart();
-  context_of(loop).run_one_for(kNap);
 }
 
 void Live::pass_until(const std::function<bool()>& holds, Seconds most) {

@@ -6,7 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "whole/door.hpp"
+#include "async/loop.hpp"
+#include "async/pace.hpp"
+#include "async/task_group.hpp"
+#include "sim/serving/cluster_server.hpp"
 #include "whole/operator_program.hpp"
 #include "whole/test_bed.hpp"
 
@@ -47,10 +50,10 @@ class Live {
 
   TestBed& bed_;
   std::string program_, folder_;
-  int speed_;
-  SteadyTime began_;
-  MonotonicTime began_in_cluster_;
-  Door door_;
+  async::Pace pace_;
+  async::LoopClock clock_;  // the machine's
+  sim::ClusterServer server_;
+  async::TaskGroup serving_;
   std::unique_ptr<OperatorProgram> process_;
 };
 

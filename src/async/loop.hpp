@@ -26,6 +26,12 @@ class Loop {
     return context_.poll();
   }
 
+  /// Waits until something is ready and runs it, but no longer than `most`.
+  void run_one_for(Duration most) {
+    context_.restart();
+    context_.run_one_for(most);
+  }
+
  private:
   boost::asio::io_context context_{1};
 };

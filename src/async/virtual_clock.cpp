@@ -36,6 +36,10 @@ bool VirtualClock::advance(std::optional<MonotonicTime> limit) {
   return true;
 }
 
+std::optional<MonotonicTime> VirtualClock::next() const {
+  return waiters_->empty() ? std::nullopt : std::optional(waiters_->begin()->first);
+}
+
 void VirtualClock::advance_to(MonotonicTime when) { since_ = std::max(since_, when.time_since_epoch()); }
 
 void VirtualLoop::run_for(Duration duration) {

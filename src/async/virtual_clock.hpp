@@ -28,6 +28,9 @@ class VirtualClock final : public Clock {
   /// Jumps to the earliest waiter and wakes it; false if there is none, or none up to `limit`.
   bool advance(std::optional<MonotonicTime> limit = std::nullopt);
 
+  /// When the earliest waiter is due; nothing if nobody waits.
+  std::optional<MonotonicTime> next() const;
+
   /// Moves time on without waking anybody that is not due.
   void advance_to(MonotonicTime when);
 
@@ -68,6 +71,9 @@ class VirtualLoop {
     while (loop_.poll() > 0) {
     }
   }
+
+  /// Waits for something that comes from outside (a socket), for real time, and runs it.
+  void wait_for(Duration most) { loop_.run_one_for(most); }
 
   /// Runs the loop until `task` has ended; its value, or its exception. Throws std::logic_error if
   /// the task waits for something that never comes.

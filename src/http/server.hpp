@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -10,13 +9,10 @@
 #include "async/task.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "http/message.hpp"
+#include "http/answer.hpp"
 #include "http/tls_options.hpp"
 
 namespace kymaros::http {
-
-/// Answers one request. Its URL is path and query as they were sent.
-using Handler = std::function<Task<Response>(Request)>;
 
 struct ServerLimits {
   std::size_t max_connections = 64;  // more wait to be accepted
@@ -24,7 +20,7 @@ struct ServerLimits {
   std::uint64_t max_body = std::uint64_t{1} << 20;
   Duration idle = std::chrono::seconds(15);     // between two requests of a connection
   Duration request = std::chrono::seconds(15);  // from a request's first byte to its last
-  Duration answer = std::chrono::seconds(60);   // for the handler and for sending what it answers
+  Duration answer = std::chrono::seconds(60);   // for the handler and for sending what it answers, or a piece
 };
 
 /// A small HTTP/1.1 server: one request at a time on each connection, everything bounded.
@@ -46,6 +42,8 @@ class Server {
   /// Answers requests until it is cancelled; connections end with it. An exception of the handler is logged
   /// and answered with 500.
   Task<void> serve(Handler handler);
+  /// The same for answers that may last.
+  Task<void> serve(AnswerHandler handler);
 
  private:
   class Impl;

@@ -4,16 +4,11 @@
 #include <utility>
 
 #include "async/sleep.hpp"
+#include "sim/access/reviews.hpp"
 #include "sim/text_body.hpp"
 
 namespace kymaros::sim {
 namespace {
-
-std::string user_of(const http::Request& request) {
-  constexpr std::string_view kBearer = "Bearer ";
-  const auto header = request.headers.get("Authorization");
-  return header.starts_with(kBearer) ? std::string(header.substr(kBearer.size())) : "anonymous";
-}
 
 std::string path_of(std::string_view url) {
   const auto scheme = url.find("://");
@@ -30,16 +25,20 @@ http::Exchange answer_with(int code, std::unique_ptr<http::BodyReader> body) {
 }  // namespace
 
 ApiServer::ApiServer(Registry& registry, async::Executor executor, Clock& clock)
-    : rest_(registry), watches_(registry.storage(), std::move(executor), clock), clock_(clock) {}
+    : rest_(registry),
+      access_(registry),
+      watches_(registry.storage(), std::move(executor), clock),
+      clock_(clock) {}
 
 Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
   co_await async::sleep_for(clock_, kLatency);
   if (is_down_) co_return fail(ErrorCode::Unavailable, "connection refused");
-  auto outcome = rest_.serve(request);
+  const auto user = access_.caller(request);
+  auto outcome = serve(user, request);
   auto* reply = std::get_if<Rest::Reply>(&outcome);
   if (audit_) {
     audit_({.at = clock_.now(),
-            .user = user_of(request),
+            .user = user ? user->name : "",
             .method = request.method,
             .path = path_of(request.url),
             .code = reply ? reply->code : 200,
@@ -50,6 +49,15 @@ Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
   co_await async::sleep_for(clock_, kLatency);
   if (is_down_) co_return fail(ErrorCode::Unavailable, "the connection broke");
   co_return answer;
+}
+
+Rest::Outcome ApiServer::serve(const Answer<User>& user, const http::Request& request) {
+  const auto refused = [](const ApiError& error) { return Rest::Reply{error.code, error.status()}; };
+  if (!user) return refused(user.error());
+  if (const auto refusal = access_.refusal(*user, request)) return refused(*refusal);
+  if (const auto reviewed = review(access_, *user, request))
+    return reviewed->has_value() ? Rest::Reply{201, **reviewed} : refused(reviewed->error());
+  return rest_.serve(request);
 }
 
 void ApiServer::stop() {

@@ -7,6 +7,7 @@
 #include "async/event.hpp"
 #include "base/clock.hpp"
 #include "http/transport.hpp"
+#include "sim/access/access.hpp"
 #include "sim/rest.hpp"
 #include "sim/watching.hpp"
 
@@ -22,8 +23,8 @@ struct AuditEntry {
   std::string body;  // of a write, as it was sent
 };
 
-/// A Kubernetes API server behind a Transport, without sockets and without rights: who may do what is the
-/// business of those who ask. A request names its user as its bearer token; without one it is "anonymous".
+/// A Kubernetes API server behind a Transport, without sockets. Until access() is told whose tokens there
+/// are, a request names its user as its bearer token, and everybody may do everything.
 ///
 ///   Storage storage(clock);
 ///   ResourceCatalog catalog;
@@ -49,9 +50,13 @@ class ApiServer final : public http::Transport {
   bool is_down() const { return is_down_; }
 
   Watches& watches() { return watches_; }
+  Access& access() { return access_; }
 
  private:
+  Rest::Outcome serve(const Answer<User>& user, const http::Request& request);
+
   Rest rest_;
+  Access access_;
   Watches watches_;
   Clock& clock_;
   std::function<void(const AuditEntry&)> audit_;

@@ -1,7 +1,9 @@
 #include "sim/cluster.hpp"
 
+#include "sim/access/default_roles.hpp"
 #include "sim/admission/admission.hpp"
 #include "sim/controllers/claim_binder.hpp"
+#include "sim/controllers/cluster_role_aggregation.hpp"
 #include "sim/controllers/cron_jobs.hpp"
 #include "sim/controllers/daemon_sets.hpp"
 #include "sim/controllers/deployments.hpp"
@@ -34,6 +36,7 @@ class Cluster::Controllers {
         namespace_defaults_(registry),
         garbage_(registry),
         quotas_(registry),
+        role_aggregation_(registry),
         claim_binder_(registry),
         volume_reclaimer_(registry),
         volume_provisioner_(registry),
@@ -64,6 +67,7 @@ class Cluster::Controllers {
   NamespaceDefaults namespace_defaults_;
   GarbageCollector garbage_;
   ResourceQuotas quotas_;
+  ClusterRoleAggregation role_aggregation_;
   ClaimBinder claim_binder_;
   VolumeReclaimer volume_reclaimer_;
   VolumeProvisioner volume_provisioner_;
@@ -123,6 +127,7 @@ void Cluster::furnish(const Options& options) {
       R"({"metadata": {"name": "standard", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
       "provisioner": "sim.kubernetes.io/provisioner", "reclaimPolicy": "Delete",
       "volumeBindingMode": "WaitForFirstConsumer"})");
+  create_default_roles(registry_);
   velero_.install(options.velero);
   storage_.compact();  // nobody reads how it came about
 }

@@ -8,14 +8,13 @@
 #include <utility>
 
 #include "async/semaphore.hpp"
+#include "async/sleep.hpp"
 #include "async/task_group.hpp"
 #include "async/timeout.hpp"
-#include "base/log.hpp"
 #include "http/beast/asio_stream.hpp"
-#include "http/beast/exchange.hpp"
+#include "http/beast/served_connection.hpp"
 #include "http/beast/tcp.hpp"
 #include "http/beast/tls.hpp"
-#include "http/wire.hpp"
 
 namespace kymaros::http {
 namespace asio = boost::asio;
@@ -55,25 +54,6 @@ error_code bind(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
   return error;
 }
 
-Response plain(int status, std::string body) {
-  Response response{.head = {.status = status, .headers = {}}, .body = std::move(body)};
-  response.head.headers.set("Content-Type", "text/plain; charset=utf-8");
-  return response;
-}
-
-bool wants_continue(const Request& request) { return request.headers.get("Expect") == "100-continue"; }
-
-/// The handler's answer; a bug in it is the request's alone.
-Task<Response> answer_of(const Handler& handler, Request request) {
-  try {
-    co_return co_await handler(std::move(request));
-  } catch (const std::exception& bug) {
-    if (async::is_cancellation(std::current_exception())) throw;
-    log::error("a request failed", {{"error", std::string(bug.what())}});
-  }
-  co_return plain(500, "internal error\n");
-}
-
 }  // namespace
 
 class Server::Impl {
@@ -103,7 +83,7 @@ class Server::Impl {
     return acceptor_.local_endpoint(not_bound).port();
   }
 
-  Task<void> serve(Handler handler) {
+  Task<void> serve(AnswerHandler handler) {
     async::TaskGroup connections(executor_);
     std::exception_ptr failure;
     try {
@@ -118,7 +98,7 @@ class Server::Impl {
   }
 
  private:
-  Task<void> accept_all(async::TaskGroup& connections, const Handler& handler) {
+  Task<void> accept_all(async::TaskGroup& connections, const AnswerHandler& handler) {
     while (true) {
       auto place = co_await places_.acquire();
       auto [error, socket] = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
@@ -132,59 +112,18 @@ class Server::Impl {
     }
   }
 
-  Task<void> serve_socket(tcp::socket socket, async::Semaphore::Permit place, const Handler& handler) {
+  Task<void> serve_socket(tcp::socket socket, async::Semaphore::Permit place, const AnswerHandler& handler) {
     configure(socket);
-    Connection connection{.stream = nullptr, .unread = {}, .place = std::move(place)};
     auto stream = co_await async::with_deadline(clock_, limits_.request, begin(std::move(socket)));
     if (!stream) co_return;  // it spoke no TLS, or nothing at all: nobody to answer
-    connection.stream = *std::move(stream);
-    while (co_await serve_one(connection, handler)) {
-    }
+    ServedConnection connection({.stream = *std::move(stream), .place = std::move(place)}, handler, limits_,
+                                clock_);
+    co_await connection.serve();
   }
 
   Task<Result<std::unique_ptr<ByteStream>>> begin(tcp::socket socket) {
     if (tls_) co_return co_await start_tls_server(std::move(socket), tls_);
     co_return std::make_unique<AsioStream<tcp::socket>>(std::move(socket));
-  }
-
-  /// True if another request may follow.
-  Task<bool> serve_one(Connection& connection, const Handler& handler) {
-    const auto parser = make_request_parser(limits_.max_header, limits_.max_body);
-    auto request = co_await read_request(*parser, connection);
-    if (!request && request.error().code != ErrorCode::Invalid) co_return false;
-    const bool keeps = request.has_value() && parser->keeps_connection();
-    const auto body = request && request->method == "HEAD" ? BodyOnWire::Omitted : BodyOnWire::Sent;
-    auto written = co_await async::with_deadline(
-        clock_, limits_.answer, respond(connection, std::move(request), handler, keeps, body));
-    co_return written.has_value() && keeps;
-  }
-
-  Task<Result<Request>> read_request(RequestParser& parser, Connection& connection) {
-    if (connection.unread.empty()) {
-      KYMAROS_CO_TRY_VOID(co_await async::with_deadline(clock_, limits_.idle, read_into(parser, connection)));
-    }
-    co_return co_await async::with_deadline(clock_, limits_.request, read_rest(parser, connection));
-  }
-
-  Task<Result<Request>> read_rest(RequestParser& parser, Connection& connection) {
-    KYMAROS_CO_TRY_VOID(parser.parse(connection.unread));
-    while (!parser.has_head()) KYMAROS_CO_TRY_VOID(co_await read_into(parser, connection));
-    Request request = parser.head();
-    if (!parser.is_done() && wants_continue(request)) {
-      KYMAROS_CO_TRY_VOID(co_await connection.stream->write(std::string("HTTP/1.1 100 Continue\r\n\r\n")));
-    }
-    while (!parser.is_done()) KYMAROS_CO_TRY_VOID(co_await read_into(parser, connection));
-    request.body = parser.take_body();
-    co_return request;
-  }
-
-  Task<Result<void>> respond(Connection& connection, Result<Request> request, const Handler& handler,
-                             bool keeps, BodyOnWire body) {
-    const Response response = request ? co_await answer_of(handler, *std::move(request))
-                                      : plain(400, request.error().message + "\n");
-    const auto persistence = keeps ? Persistence::KeepAlive : Persistence::Close;
-    KYMAROS_CO_TRY(const auto text, write_response(response, persistence, body));
-    co_return co_await connection.stream->write(text);
   }
 
   async::Executor executor_;
@@ -206,6 +145,12 @@ Result<void> Server::listen(std::string_view address, const std::optional<Server
 
 std::uint16_t Server::port() const { return impl_->port(); }
 
-Task<void> Server::serve(Handler handler) { return impl_->serve(std::move(handler)); }
+Task<void> Server::serve(AnswerHandler handler) { return impl_->serve(std::move(handler)); }
+
+Task<void> Server::serve(Handler handler) {
+  co_await impl_->serve([handler = std::move(handler)](Request request) -> Task<Answer> {
+    co_return co_await handler(std::move(request));
+  });
+}
 
 }  // namespace kymaros::http

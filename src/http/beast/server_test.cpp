@@ -23,7 +23,8 @@ class ServerTest : public testing::Test {
     loop.run(tasks.join());
   }
 
-  void serve(Handler handler, ServerLimits limits = {}) {
+  template <class OneHandler = Handler>
+  void serve(OneHandler handler, ServerLimits limits = {}) {
     server = std::make_unique<Server>(loop.executor(), loop.clock(), limits);
     ASSERT_TRUE(server->listen("127.0.0.1:0").has_value());
     tasks.spawn(server->serve(std::move(handler)));
@@ -111,6 +112,78 @@ TEST_F(ServerTest, AHandlerThatHangsIsGivenUp) {
       },
       {.answer = 30ms});
   EXPECT_EQ(converse("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), "");
+}
+
+/// A body of pieces that come one after the other, and then nothing more for an hour unless it is to end.
+class Pieces final : public BodyReader {
+ public:
+  enum class Then { End, Wait };
+  Pieces(Clock& clock, std::vector<std::string> pieces, Then then, bool* is_gone = nullptr)
+      : clock_(clock), pieces_(std::move(pieces)), then_(then), is_gone_(is_gone) {}
+  ~Pieces() override {
+    if (is_gone_) *is_gone_ = true;
+  }
+
+  Task<Result<std::string>> read_some() override {
+    co_await async::sleep_for(clock_, 1ms);
+    if (next_ < pieces_.size()) co_return pieces_[next_++];
+    if (then_ == Then::Wait) co_await async::sleep_for(clock_, 1h);
+    co_return std::string();
+  }
+
+ private:
+  Clock& clock_;
+  std::vector<std::string> pieces_;
+  Then then_;
+  bool* is_gone_;
+  std::size_t next_ = 0;
+};
+
+TEST_F(ServerTest, SendsPiecesAsTheyCome) {
+  serve([this](Request) -> Task<Answer> {
+    const std::vector<std::string> pieces = {"one ", "and another"};
+    co_return StreamedResponse{.head = {.status = 200, .headers = {}},
+                               .body = std::make_unique<Pieces>(loop.clock(), pieces, Pieces::Then::End)};
+  });
+  EXPECT_EQ(converse("GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+            "HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+            "4\r\none \r\nb\r\nand another\r\n0\r\n\r\n");
+}
+
+TEST_F(ServerTest, NobodyIsSentWhatHeDoesNotWaitFor) {
+  bool is_gone = false;
+  serve([&](Request) -> Task<Answer> {
+    co_return StreamedResponse{.head = {.status = 200, .headers = {}},
+                               .body = std::make_unique<Pieces>(loop.clock(), std::vector<std::string>{"a"},
+                                                                Pieces::Then::Wait, &is_gone)};
+  });
+  loop.run([](ServerTest& self, bool& gone) -> Task<void> {
+    {
+      auto socket = co_await connect_tcp("127.0.0.1", self.server->port(), self.loop.clock(), 5s);
+      AsioStream<tcp::socket> stream(std::move(socket).value());
+      (void)co_await stream.write(std::string("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+      std::array<char, 16> buffer;
+      (void)co_await stream.read_some(buffer);
+      EXPECT_FALSE(gone);
+    }
+    for (int i = 0; !gone && i < 1000; ++i) co_await async::sleep_for(self.loop.clock(), 1ms);
+  }(*this, is_gone));
+  EXPECT_TRUE(is_gone);
+}
+
+TEST_F(ServerTest, AConnectionCanBecomeSomethingElse) {
+  serve([](Request) -> Task<Answer> {
+    Upgrade upgrade{.head = {.status = 101, .headers = {}}, .go_on = [](ByteStream& stream) -> Task<void> {
+                      std::array<char, 64> buffer;
+                      const auto count = co_await stream.read_some(buffer);
+                      const std::string text(buffer.data(), count.value_or(0));
+                      (void)co_await stream.write("<" + text + ">");
+                    }};
+    upgrade.head.headers.set("Upgrade", "brackets");
+    co_return upgrade;
+  });
+  EXPECT_EQ(converse("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: brackets\r\n\r\nhello"),
+            "HTTP/1.1 101 \r\nUpgrade: brackets\r\nConnection: Upgrade\r\n\r\n<hello>");
 }
 
 TEST_F(ServerTest, CancellingItEndsItsConnections) {

@@ -8,8 +8,8 @@
 #include "async/timeout.hpp"
 #include "http/beast/asio_stream.hpp"
 #include "http/beast/tcp.hpp"
+#include "http/certificate_authority.hpp"
 #include "http/server.hpp"
-#include "support/certificates.hpp"
 #include "support/real_loop.hpp"
 
 namespace kymaros::http {
@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-const test::Authority& authority() {
-  static const test::Authority kAuthority("Test CA");
+const CertificateAuthority& authority() {
+  static const CertificateAuthority kAuthority("Test CA");
   return kAuthority;
 }
 
@@ -315,7 +315,7 @@ TEST_F(TransportTest, TrustsAnAuthorityBesideTheSystems) {
 
 TEST_F(TransportTest, RefusesAnotherAuthority) {
   const auto url = serve(echo, server_identity());
-  const test::Authority other("Other CA");
+  const CertificateAuthority other("Other CA");
   for (const TlsOptions& tls : {TlsOptions{.ca_pem = other.certificate_pem()}, TlsOptions{}}) {
     const auto transport = client({.tls = tls});
     const auto answer = get(*transport, url);
@@ -370,7 +370,7 @@ TEST_F(TransportTest, UnreadableCredentialsAreInvalid) {
 
 TEST_F(TransportTest, NewTrustHoldsForNewConnectionsAndEndsKeptOnes) {
   const auto url = serve(echo, server_identity());
-  const test::Authority other("Other CA");
+  const CertificateAuthority other("Other CA");
   const auto transport = client({.tls = {.ca_pem = authority().certificate_pem()}});
   ASSERT_TRUE(get(*transport, url).has_value());
   ASSERT_TRUE(transport->use({.ca_pem = other.certificate_pem()}).has_value());

@@ -57,24 +57,26 @@ void Downloads::process(const json::Value& request) {
   const auto name = json::find_string(request, {"spec", "target", "name"});
   json::Object status;
   if (!time_at(request, {"status", "expiration"})) status["expiration"] = format_time(context_.now() + kLife);
-  if (knows(kind, name)) {
+  if (const auto location = location_of(kind, name)) {
     status["phase"] = "Processed";
-    status["downloadURL"] = context_.store.sign(file_key(kind, name));
+    status["downloadURL"] = context_.store.sign(
+        file_key(kind, name), json::find_string(*location, {"spec", "config", "publicUrl"}));
     status["expiration"] = format_time(context_.now() + kLife);
   }
   context_.registry.merge_status(kDownloadRequests, key_of(request), std::move(status));
 }
 
-/// The location is found by way of the backup, and it by way of the restore. Signing asks nobody else.
-bool Downloads::knows(const std::string& kind, const std::string& name) {
+/// Found by way of the backup, and that by way of the restore. Signing asks nobody else.
+ObjectPtr Downloads::location_of(const std::string& kind, const std::string& name) {
   auto backup = name;
   if (kind.starts_with("Restore")) {
     const auto restore = context_.registry.find(kRestores, {kNamespace, name});
-    if (!restore) return false;
+    if (!restore) return nullptr;
     backup = json::find_string(*restore, {"spec", "backupName"});
   }
   const auto there = context_.registry.find(kBackups, {kNamespace, backup});
-  return there && find_location(context_.registry, json::find_string(*there, {"spec", "storageLocation"}));
+  if (!there) return nullptr;
+  return find_location(context_.registry, json::find_string(*there, {"spec", "storageLocation"}));
 }
 
 std::optional<ApiError> admit_download_request(const Version& version, const Admission& admission) {

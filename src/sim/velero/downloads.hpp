@@ -22,7 +22,7 @@ class Downloads {
   void reconcile(const kube::ObjectKey& key);
   void process(const json::Value& request);
   void look_for_expired();
-  bool knows(const std::string& kind, const std::string& name);
+  ObjectPtr location_of(const std::string& kind, const std::string& name);
 
   Context context_;
   Worker worker_, sweeper_;

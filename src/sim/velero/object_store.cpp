@@ -56,10 +56,10 @@ void ObjectStore::remove(const std::string& prefix) {
   std::erase_if(files_, [&](const auto& file) { return file.first.starts_with(prefix); });
 }
 
-std::string ObjectStore::sign(const std::string& key) const {
+std::string ObjectStore::sign(const std::string& key, const std::string& origin) const {
   const auto path = std::string(kFolder) + key;
   const auto date = format_time(clock_.now());
-  return std::string(kOrigin) + path +
+  return (origin.empty() ? std::string(kOrigin) : origin) + path +
          http::query({{"X-Amz-Algorithm", "AWS4-HMAC-SHA256"},
                       {"X-Amz-Date", date},
                       {"X-Amz-Expires", "600"},

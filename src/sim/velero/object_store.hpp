@@ -23,8 +23,9 @@ class ObjectStore final : public http::Transport {
   void remove(const std::string& prefix);
   const std::map<std::string, std::string>& files() const { return files_; }
 
-  /// A URL that lets anybody read the file, whether or not there is one, for ten minutes.
-  std::string sign(const std::string& key) const;
+  /// A URL that lets anybody read the file, whether or not there is one, for ten minutes. `origin`: where
+  /// the reader finds the store; empty: at its address in the cluster.
+  std::string sign(const std::string& key, const std::string& origin = {}) const;
 
   /// Nobody gets an answer while it is out of reach.
   void set_reachable(bool is_reachable) { is_reachable_ = is_reachable; }

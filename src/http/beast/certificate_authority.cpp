@@ -1,27 +1,18 @@
-#pragma once
+#include "http/certificate_authority.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <memory>
 #include <stdexcept>
-#include <string>
 
-namespace kymaros::test {
+namespace kymaros::http {
 
-/// A certificate and its key as PEM.
-struct Identity {
-  std::string certificate_pem;
-  std::string key_pem;
-};
-
-/// A certificate authority that lives as long as a test.
-class Authority {
+class CertificateAuthority::Impl {
  public:
-  explicit Authority(const std::string& name)
-      : key_(make_key()), certificate_(make_certificate(name, *key_)) {
+  Impl(const std::string& name, int days)
+      : days_(days), key_(make_key()), certificate_(make_certificate(name, *key_)) {
     add_extension(*certificate_, NID_basic_constraints, "critical,CA:TRUE");
     sign(*certificate_);
   }
@@ -56,13 +47,13 @@ class Authority {
 
   static Key make_key() { return Key(EVP_EC_gen("P-256")); }
 
-  static Certificate make_certificate(const std::string& name, EVP_PKEY& key) {
+  Certificate make_certificate(const std::string& name, EVP_PKEY& key) const {
     Certificate certificate(X509_new());
-    static long serial = 0;
+    static long serial = 0;  // one authority's certificates differ in it
     check(X509_set_version(certificate.get(), X509_VERSION_3));
     check(ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), ++serial));
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 24L * 3600);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 24L * 3600 * days_);
     auto* subject = X509_get_subject_name(certificate.get());
     const auto* text = reinterpret_cast<const unsigned char*>(name.c_str());
     check(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, text, -1, -1, 0));
@@ -95,8 +86,20 @@ class Authority {
     return text(*memory);
   }
 
+  int days_;
   Key key_;
   Certificate certificate_;
 };
 
-}  // namespace kymaros::test
+CertificateAuthority::CertificateAuthority(const std::string& name, int days)
+    : impl_(std::make_unique<Impl>(name, days)) {}
+
+CertificateAuthority::~CertificateAuthority() = default;
+
+std::string CertificateAuthority::certificate_pem() const { return impl_->certificate_pem(); }
+
+Identity CertificateAuthority::issue(const std::string& name, const std::string& alternative_names) const {
+  return impl_->issue(name, alternative_names);
+}
+
+}  // namespace kymaros::http
