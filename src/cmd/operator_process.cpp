@@ -8,22 +8,18 @@
 #include <string>
 #include <utility>
 
-#include "backup/velero/velero.hpp"
 #include "base/duration.hpp"
 #include "base/log.hpp"
 #include "http/beast/transport.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "kube/connection.hpp"
-#include "operator/operator.hpp"
+#include "operator/replica.hpp"
 #include "runtime/health.hpp"
-#include "runtime/leader_election.hpp"
-#include "runtime/manager.hpp"
 
 namespace kymaros::cmd {
 namespace {
 
-constexpr std::string_view kLeaseName = "08ce2b2c.kymaros.io";
 constexpr const char* kNamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
 std::string environment(const char* name, std::string otherwise) {
@@ -82,22 +78,18 @@ class OperatorProcess::Impl {
       : flags_(flags),
         cluster_(std::move(config), std::move(transport), clock, executor,
                  {.user_agent = fmt::format("kymaros/{}", settings.version)}),
-        velero_(cluster_.client(), to_stores(executor, clock), clock, random, executor,
-                {.velero_namespace = settings.velero_namespace}),
-        operator_(cluster_.client(), velero_, clock, random, executor, settings),
-        election_(cluster_.client(), clock, random, executor,
-                  {.lease = {settings.own_namespace, std::string(kLeaseName)},
-                   .identity = fmt::format("{}_{}", settings.instance, random.uuid())}),
-        server_(executor, clock),
-        manager_(executor, clock, {.stop_within = kStopWithin}) {
+        replica_(
+            cluster_.client(), to_stores(executor, clock), clock, random, executor, settings,
+            {.identity = flags.leader_elect ? fmt::format("{}_{}", settings.instance, random.uuid()) : "",
+             .stop_within = kStopWithin}),
+        server_(executor, clock) {
     log::info("kymaros operator", {{"version", settings.version},
                                    {"namespace", settings.own_namespace},
                                    {"velero", settings.velero_namespace}});
     live_.add("ping", [] { return true; });
-    ready_.add("sync", [this] { return manager_.ready(); });
-    manager_.add(runtime::Stage::Serve, {.name = "health", .run = [this] { return serve_health(); }});
-    operator_.add_to(manager_);
-    if (flags.leader_elect) manager_.lead_with(election_);
+    ready_.add("sync", [this] { return replica_.manager().ready(); });
+    replica_.manager().add(runtime::Stage::Serve,
+                           {.name = "health", .run = [this] { return serve_health(); }});
   }
 
   Result<void> listen() { return server_.listen(flags_.health_address); }
@@ -105,7 +97,7 @@ class OperatorProcess::Impl {
 
   Task<int> run() {
     try {
-      co_await manager_.run();
+      co_await replica_.run();
     } catch (const std::exception& bug) {
       log::error("ended by an exception", {{"error", std::string_view(bug.what())}});
       co_return 1;
@@ -115,7 +107,7 @@ class OperatorProcess::Impl {
 
   void stop() {
     is_stopped_ = true;
-    manager_.stop();
+    replica_.stop();
   }
 
  private:
@@ -133,12 +125,9 @@ class OperatorProcess::Impl {
 
   OperatorFlags flags_;
   kube::Connection cluster_;
-  backup::velero::Velero velero_;
-  op::Operator operator_;
-  runtime::LeaderElection election_;
+  op::Replica replica_;
   http::Server server_;
   runtime::HealthChecks live_, ready_;
-  runtime::Manager manager_;
   bool is_stopped_ = false;
 };
 

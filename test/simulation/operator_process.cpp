@@ -24,16 +24,9 @@ OperatorProcess::OperatorProcess(std::string name, Outside outside, async::Virtu
       object_store_(outside.object_store, loop.executor(), is_severed_),
       client_(api_, loop.clock(), loop.executor(),
               {.server = "http://cluster", .headers = headers_of(name_)}),
-      velero_(client_, test::only(object_store_), loop.clock(), random, loop.executor(),
-              {.velero_namespace = settings.velero_namespace}),
-      operator_(client_, velero_, loop.clock(), random, loop.executor(), settings),
-      election_(
-          client_, loop.clock(), random, loop.executor(),
-          {.lease = {settings.own_namespace, "08ce2b2c.kymaros.io"}, .identity = name_, .times = lease}),
-      manager_(loop.executor(), loop.clock()),
+      replica_(client_, test::only(object_store_), loop.clock(), random, loop.executor(), settings,
+               {.identity = name_, .lease = lease}),
       tasks_(loop.executor()) {
-  operator_.add_to(manager_);
-  manager_.lead_with(election_);
   tasks_.spawn(live());
 }
 
@@ -44,7 +37,7 @@ OperatorProcess::~OperatorProcess() {
 }
 
 Task<void> OperatorProcess::live() {
-  co_await manager_.run();
+  co_await replica_.run();
   has_ended_ = true;
 }
 

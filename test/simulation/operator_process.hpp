@@ -5,12 +5,9 @@
 
 #include "async/task_group.hpp"
 #include "async/virtual_clock.hpp"
-#include "backup/velero/velero.hpp"
 #include "base/random.hpp"
 #include "kube/client.hpp"
-#include "operator/operator.hpp"
-#include "runtime/leader_election.hpp"
-#include "runtime/manager.hpp"
+#include "operator/replica.hpp"
 #include "sim/faults.hpp"
 
 namespace kymaros::simulation {
@@ -34,7 +31,7 @@ class OperatorProcess {
   void kill() { is_severed_ = true; }
   bool is_killed() const { return is_severed_; }
   /// As on SIGTERM.
-  void stop() { manager_.stop(); }
+  void stop() { replica_.stop(); }
   /// It ended by itself: stopped, or because it lost the lease. The cluster would start it anew.
   bool has_ended() const { return has_ended_; }
 
@@ -47,10 +44,7 @@ class OperatorProcess {
   bool has_ended_ = false;
   sim::SeverableTransport api_, object_store_;
   kube::Client client_;
-  backup::velero::Velero velero_;
-  op::Operator operator_;
-  runtime::LeaderElection election_;
-  runtime::Manager manager_;
+  op::Replica replica_;
   async::TaskGroup tasks_;
 };
 
