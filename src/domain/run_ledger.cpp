@@ -1,6 +1,7 @@
 #include "domain/run_ledger.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/step.hpp"
 
@@ -8,7 +9,7 @@ namespace kymaros::domain {
 
 bool RunLedger::follow(const api::RunRecord& run, const std::string& provider) {
   wait(run.id, provider, run.requestedAt.value_or(Time()));
-  const auto before = runs_[run.id].state;
+  const auto before = std::exchange(runs_[run.id].state, Entry::State::Waiting);
   const bool is_judged = parse_step(run.step) >= Step::Report;
   if (run.slot.heldAt || is_judged) take(run.id, provider);
   if (run.slot.releasedAt || is_judged) release(run.id);

@@ -55,6 +55,19 @@ TEST(RunLedger, ARunThatIsJudgedStillTakesAPlace) {
   EXPECT_TRUE(ledger.is_free_for("b", "velero"));
 }
 
+TEST(RunLedger, WhatWasTakenAndNeverWrittenDownIsGivenBack) {
+  RunLedger ledger(4);
+  api::RunRecord queued;
+  queued.id = "a";
+  queued.step = "Queued";
+  queued.requestedAt = at(1s);
+  ledger.follow(queued, "velero");
+  ledger.take("a", "velero");
+  EXPECT_TRUE(ledger.follow(queued, "velero")) << "others may be waiting for it";
+  EXPECT_EQ(ledger.holder("velero"), std::nullopt);
+  EXPECT_THAT(ledger.waiting(), ElementsAre("a"));
+}
+
 TEST(RunLedger, TheLastPlaceGoesToTheLongestWaitingOfAllProviders) {
   RunLedger ledger(1);
   ledger.wait("late", "velero", at(5s));

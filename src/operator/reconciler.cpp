@@ -221,13 +221,9 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::take_slot(Sight& sight)
   tools_.ledger.take(record.id, provider);
   start_clock(record, sight.run->plan, sight.seen.now);
   auto done = co_await write_run(sight);
-  if (!done) {
-    // The next look puts it into the queue again, at its old place. Who is before it in the line may have
-    // looked meanwhile, and seen a slot that was held.
-    tools_.ledger.end(record.id);
-    wake_next();
-    co_return fail(done.error());
-  }
+  // Nobody knows whether a write without an answer was done: it holds the slot until the next look at its
+  // record tells (RunLedger::follow).
+  if (!done) co_return fail(done.error());
   memory_.take_up(record.id);
   co_return done;
 }
