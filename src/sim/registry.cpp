@@ -49,12 +49,18 @@ void keep_member(json::Object& to, const json::Object& from, std::string_view na
 
 /// True if something else than metadata differs, and than a status that is a subresource.
 bool differs_in_substance(const ResourceKind& kind, const json::Value& before, const json::Value& after) {
-  const auto substance = [&](json::Object object) {
-    object.erase("metadata");
-    if (kind.has_status) object.erase("status");
-    return object;
+  const auto counts = [&](std::string_view name) {
+    return name != "metadata" && (name != "status" || !kind.has_status);
   };
-  return substance(before.get_object()) != substance(after.get_object());
+  const auto differs_from = [&](const json::Object& other) {
+    return [&](const auto& member) {
+      const auto* there = other.if_contains(member.key());
+      return counts(member.key()) && (!there || *there != member.value());
+    };
+  };
+  const auto& was = before.get_object();
+  const auto& is = after.get_object();
+  return std::ranges::any_of(was, differs_from(is)) || std::ranges::any_of(is, differs_from(was));
 }
 
 /// How long a pod is given; nothing if it need not be waited for.
