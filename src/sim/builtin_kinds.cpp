@@ -1,9 +1,17 @@
 #include "sim/resource_catalog.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace kymaros::sim {
 namespace {
 
 using kube::Scope;
+
+/// The kinds that "all" means to kubectl.
+constexpr auto kInAll =
+    std::to_array<std::string_view>({"CronJob", "DaemonSet", "Deployment", "HorizontalPodAutoscaler", "Job",
+                                     "Pod", "ReplicaSet", "ReplicationController", "Service", "StatefulSet"});
 
 enum class Writes { Plain, Generation, Status, StatusAndGeneration };
 
@@ -18,6 +26,7 @@ ResourceKind builtin(std::string_view group, std::string_view version, std::stri
               .scope = scope};
   for (const auto c : kind) out.singular += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   out.short_names = std::move(short_names);
+  if (std::ranges::find(kInAll, kind) != kInAll.end()) out.categories = {"all"};
   out.takes_unconditional_updates = kind != "Lease";
   out.has_status = writes == Writes::Status || writes == Writes::StatusAndGeneration;
   out.has_generation = writes == Writes::Generation || writes == Writes::StatusAndGeneration;

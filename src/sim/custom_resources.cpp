@@ -48,6 +48,7 @@ std::optional<ResourceKind> kind_from(const json::Value& definition) {
   kind.has_generation = true;
   kind.is_custom = true;
   kind.takes_unconditional_updates = false;
+  kind.printer_columns = items_at(*version, {"additionalPrinterColumns"});
   kind.schema = std::make_shared<const json::Schema>(*std::move(compiled));
   return kind;
 }

@@ -78,9 +78,17 @@ std::unexpected<ApiError> not_served() {
       .code = 404, .reason = "NotFound", .message = "the server could not find the requested resource"});
 }
 
+/// Of the version whose behaviour is simulated.
+json::Value version_info() {
+  return json::Object{{"major", "1"},        {"minor", "35"},      {"gitVersion", "v1.35.0+simulated"},
+                      {"gitCommit", ""},     {"gitTreeState", ""}, {"buildDate", "2026-01-01T00:00:00Z"},
+                      {"goVersion", "none"}, {"compiler", "none"}, {"platform", "linux/amd64"}};
+}
+
 }  // namespace
 
 Answer<json::Value> discover(const ResourceCatalog& catalog, const RequestInfo& info) {
+  if (info.path == "/version") return version_info();
   const auto groups = groups_of(catalog);
   const bool is_core = info.path == "/api" || info.path.starts_with("/api/");
   if (is_core && info.version.empty()) {

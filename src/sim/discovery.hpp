@@ -7,7 +7,8 @@
 
 namespace kymaros::sim {
 
-/// The discovery documents: /api, /api/v1, /apis, /apis/apps, /apis/apps/v1. 404 for what is not served.
+/// The discovery documents: /version, /api, /api/v1, /apis, /apis/apps, /apis/apps/v1. 404 for what is not
+/// served.
 Answer<json::Value> discover(const ResourceCatalog& catalog, const RequestInfo& info);
 
 }  // namespace kymaros::sim

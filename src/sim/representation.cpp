@@ -11,6 +11,15 @@ json::Value metadata_only(const json::Value& object) {
                       {"metadata", object.at("metadata")}};
 }
 
+json::Object list_metadata(const Page& page) {
+  json::Object metadata{{"resourceVersion", std::to_string(page.version)}};
+  if (!page.continue_.empty()) {
+    metadata["continue"] = page.continue_;
+    if (page.remaining) metadata["remainingItemCount"] = *page.remaining;
+  }
+  return metadata;
+}
+
 json::Value list_of(const ResourceKind& kind, const Page& page, bool is_metadata_only) {
   json::Array items;
   for (const auto& object : page.items) {
@@ -25,14 +34,9 @@ json::Value list_of(const ResourceKind& kind, const Page& page, bool is_metadata
     }
     items.push_back(std::move(item));
   }
-  json::Object metadata{{"resourceVersion", std::to_string(page.version)}};
-  if (!page.continue_.empty()) {
-    metadata["continue"] = page.continue_;
-    if (page.remaining) metadata["remainingItemCount"] = *page.remaining;
-  }
   return json::Object{{"kind", is_metadata_only ? "PartialObjectMetadataList" : kind.type.kind + "List"},
                       {"apiVersion", is_metadata_only ? "meta.k8s.io/v1" : kind.type.api_version()},
-                      {"metadata", std::move(metadata)},
+                      {"metadata", list_metadata(page)},
                       {"items", std::move(items)}};
 }
 

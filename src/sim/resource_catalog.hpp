@@ -27,6 +27,8 @@ struct ResourceKind {
   /// Of a custom resource: by what objects are pruned, completed and judged. Nothing: they are taken as they
   /// are.
   std::shared_ptr<const json::Schema> schema = nullptr;
+  /// Of a custom resource: as its definition has them (additionalPrinterColumns).
+  json::Array printer_columns = {};
 
   /// As refusals name it: "Pod", of a custom resource "Backup.velero.io".
   std::string qualified_kind() const {

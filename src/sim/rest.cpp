@@ -35,7 +35,23 @@ std::optional<std::int64_t> number(std::string_view text) {
   return is_whole ? std::optional(value) : std::nullopt;
 }
 
+bool is_json(const http::Request& request) {
+  const auto type = request.headers.get("Content-Type");
+  return type.empty() || type.contains("json") || type.contains("yaml");
+}
+
+std::unexpected<ApiError> unsupported_body(std::string_view type) {
+  return std::unexpected(ApiError{
+      .code = 415,
+      .reason = "UnsupportedMediaType",
+      .message =
+          fmt::format("the body of the request was in an unknown format - accepted media types include: "
+                      "application/json, application/yaml (not {})",
+                      type)});
+}
+
 Answer<json::Value> body_of(const http::Request& request) {
+  if (!is_json(request)) return unsupported_body(request.headers.get("Content-Type"));
   auto body = json::parse(request.body);
   if (!body) return bad_request("the object provided is unrecognized: " + body.error().message);
   return *std::move(body);
@@ -156,7 +172,16 @@ Answer<Rest::Reply> Rest::list(const Call& call) {
                                            limit, counting)
                             : pages_.next(token, limit);
   if (!page) return std::unexpected(page.error());
-  return Reply{200, list_of(call.kind, *page, call.is_metadata_only)};
+  return Reply{200, call.shape.is_table() ? call.shape.table(call.kind, *page, registry_.clock().now())
+                                          : list_of(call.kind, *page, call.shape.is_metadata())};
+}
+
+/// One object, in the form that was asked for.
+json::Value Rest::shown(const Call& call, const ObjectPtr& object) const {
+  if (call.shape.is_metadata()) return metadata_only(*object);
+  if (!call.shape.is_table()) return *object;
+  const Page one{.items = {object}, .version = registry_.storage().version()};
+  return call.shape.table(call.kind, one, registry_.clock().now());
 }
 
 Answer<Rest::Reply> Rest::create(const Call& call) {
@@ -170,7 +195,7 @@ Answer<Rest::Reply> Rest::create(const Call& call) {
 Answer<Rest::Reply> Rest::read(const Call& call) {
   const auto found = registry_.get(call.kind, call.info.key);
   if (!found) return std::unexpected(found.error());
-  return Reply{200, call.is_metadata_only ? metadata_only(**found) : **found};
+  return Reply{200, shown(call, *found)};
 }
 
 Answer<Rest::Reply> Rest::update(const Call& call) {
@@ -256,7 +281,8 @@ Answer<WatchRequest> Rest::watch(const Call& call) {
                       .begins_with_state = initial,
                       .marks_end_of_state = info.has_flag("sendInitialEvents"),
                       .wants_bookmarks = info.has_flag("allowWatchBookmarks"),
-                      .metadata_only = call.is_metadata_only,
+                      .shape = call.shape,
+                      .resource_kind = call.kind,
                       .length = seconds > 0 ? std::chrono::seconds(seconds) : std::chrono::minutes(45)};
 }
 
@@ -281,7 +307,7 @@ Answer<Rest::Reply> Rest::serve_call(const Call& call) {
 Rest::Outcome Rest::serve(const http::Request& request) {
   const auto refused = [](const ApiError& error) { return Reply{error.code, error.status()}; };
   const auto info = request_info(request.url);
-  if (!info.is_api) return refused(no_such_resource().error());
+  if (!info.is_api && info.path != "/version") return refused(no_such_resource().error());
   if (info.plural.empty()) {
     const auto document = discover(registry_.catalog(), info);
     return document ? Reply{200, *document} : refused(document.error());
@@ -295,7 +321,7 @@ Rest::Outcome Rest::serve(const http::Request& request) {
                   .info = info,
                   .kind = *kind,
                   .part = is_status ? Part::Status : Part::Main,
-                  .is_metadata_only = request.headers.get("Accept").contains("as=PartialObjectMetadata")};
+                  .shape = Shape::wanted(request.headers.get("Accept"), info.parameter("includeObject"))};
   if (request.method == "GET" && info.has_flag("watch")) {
     auto watched = watch(call);
     if (watched) return *std::move(watched);

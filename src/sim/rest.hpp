@@ -7,6 +7,7 @@
 #include "http/message.hpp"
 #include "json/value.hpp"
 #include "sim/pages.hpp"
+#include "sim/printing/shape.hpp"
 #include "sim/registry.hpp"
 #include "sim/request_info.hpp"
 #include "sim/watching.hpp"
@@ -33,8 +34,10 @@ class Rest {
     const RequestInfo& info;
     const ResourceKind& kind;
     Part part;
-    bool is_metadata_only;
+    Shape shape;
   };
+
+  json::Value shown(const Call& call, const ObjectPtr& object) const;
 
   Answer<Reply> list(const Call& call);
   Answer<Reply> create(const Call& call);

@@ -77,8 +77,14 @@ class Watches::Stream final : public http::BodyReader {
     return (request_.namespace_.empty() || key_of(object).namespace_ == request_.namespace_) &&
            request_.selector.selects(object);
   }
-  std::string shown(std::string_view type, const json::Value& object) const {
-    return line(type, request_.metadata_only ? metadata_only(object) : object);
+  std::string shown(std::string_view type, const json::Value& object) {
+    if (request_.shape.is_metadata()) return line(type, metadata_only(object));
+    return request_.shape.is_table() ? line(type, row(object)) : line(type, object);
+  }
+  json::Value row(const json::Value& object) {
+    const Page one{.items = {std::make_shared<const json::Value>(object)}, .version = seen_};
+    const bool is_first = !std::exchange(has_shown_columns_, true);
+    return request_.shape.table(request_.resource_kind, one, watches_.clock_.now(), is_first);
   }
 
   void begin_with_state() {
@@ -103,7 +109,7 @@ class Watches::Stream final : public http::BodyReader {
     return lines;
   }
   /// An object that a selector did not mean before is added, one that it means no more is deleted.
-  std::string line_of(const Change& change) const {
+  std::string line_of(const Change& change) {
     const bool is_meant = change.kind != Change::Kind::Deleted && means(*change.object);
     const bool was_meant = change.before && means(*change.before);
     if (is_meant) return shown(was_meant ? "MODIFIED" : "ADDED", *change.object);
@@ -134,6 +140,7 @@ class Watches::Stream final : public http::BodyReader {
   MonotonicTime ends_at_;
   MonotonicTime bookmark_at_;
   std::string first_;
+  bool has_shown_columns_ = false;
   bool is_ended_ = false;
   bool is_broken_ = false;
   async::Event woken_;

@@ -8,6 +8,8 @@
 #include "async/event.hpp"
 #include "base/clock.hpp"
 #include "http/transport.hpp"
+#include "sim/printing/shape.hpp"
+#include "sim/resource_catalog.hpp"
 #include "sim/selector.hpp"
 #include "sim/storage.hpp"
 
@@ -23,7 +25,8 @@ struct WatchRequest {
   bool begins_with_state = false;  // what there is comes first, as ADDED
   bool marks_end_of_state = false;
   bool wants_bookmarks = false;
-  bool metadata_only = false;
+  Shape shape = {};
+  ResourceKind resource_kind = {};  // of tables
   Duration length = std::chrono::minutes(30);
 };
 

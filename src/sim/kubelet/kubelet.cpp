@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
 #include <utility>
 
 #include "sim/controllers/pods.hpp"
@@ -21,6 +20,14 @@ std::string node_of(const json::Value& pod) { return json::find_string(pod, {"sp
 
 Duration grace_of(const json::Value& pod) {
   return std::chrono::seconds(integer_at(pod, {"metadata", "deletionGracePeriodSeconds"}, 30));
+}
+
+/// Of a pod whose annotations nobody understands.
+PodBehaviour failing(json::Value pod, std::string why) {
+  metadata_of(pod).erase("annotations");
+  auto behaviour = read_behaviour(pod).value();
+  behaviour.sandbox_failure = std::move(why);
+  return behaviour;
 }
 
 }  // namespace
@@ -62,9 +69,7 @@ Kubelet::Held* Kubelet::hold(const json::Value& pod) {
   if (found != held_.end() && found->second.machine.uid() == uid_of(pod)) return &found->second;
   held_.erase(key);
   auto behaviour = read_behaviour(pod, options_.images);
-  if (!behaviour) {
-    throw std::invalid_argument(fmt::format("pod {}: {}", kube::to_string(key), behaviour.error().message));
-  }
+  if (!behaviour) behaviour = failing(pod, behaviour.error().message);
   const Moment now{registry_.clock().monotonic(), registry_.clock().now()};
   last_address_ = last_address_ >= kLastAddress ? kFirstAddress : last_address_ + 1;
   PodAddresses addresses{.host = address_of(options_),

@@ -26,7 +26,7 @@ struct KubeletOptions {
 /// would go through on a real one, in simulated time; what their programs do comes from annotations (see
 /// ContainerBehaviour). Each status that it writes is whole and in the form of Kubernetes 1.35.
 ///
-/// An annotation that is none is a mistake in a test: std::invalid_argument, where the pod is first seen.
+/// A pod with an annotation that is none does not start; an event FailedCreatePodSandBox says why.
 class Kubelet {
  public:
   Kubelet(Registry& registry, KubeletOptions options);

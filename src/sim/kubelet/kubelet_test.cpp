@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sim/condition_list.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
@@ -507,9 +509,15 @@ TEST_F(KubeletTest, ComesToRest) {
   EXPECT_EQ(core.storage.version(), version);
 }
 
-TEST_F(KubeletTest, RefusesWordsThatAreNone) {
+TEST_F(KubeletTest, APodWithWordsThatAreNoneDoesNotStart) {
   pod(kWeb, {{"imgae", "missing"}});
-  EXPECT_THROW(core.loop.run_for(1s), std::invalid_argument);
+  core.loop.run_for(1min);
+  EXPECT_EQ(json::find_string(*now(), {"status", "phase"}), "Pending");
+  const auto events = core.registry.list("events", "");
+  EXPECT_TRUE(std::ranges::any_of(events, [](const auto& event) {
+    return json::find_string(*event, {"reason"}) == "FailedCreatePodSandBox" &&
+           json::find_string(*event, {"message"}).contains("imgae");
+  }));
 }
 
 }  // namespace

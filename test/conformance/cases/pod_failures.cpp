@@ -87,6 +87,19 @@ KYMAROS_CASE(Cluster, PodFailures, ASecretOfItsEnvironmentThatIsNotThere) {
   co_await c.becomes("pods/a", "/status/phase", "Running", 90s);
 }
 
+KYMAROS_CASE(Cluster, PodFailures, ATableShowsItInOneWord) {
+  co_await make_pod(c, pod("a", kRunsOn, "", "envFrom: [{secretRef: {name: none}}]"));
+  co_await c.becomes("pods/a", std::string(kFirst) + "/state/waiting/reason", "CreateContainerConfigError",
+                     90s);
+  http::Request request{.method = "GET"};
+  request.headers.set("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json");
+  const auto table = c.ok(co_await c.send(std::move(request), "pods/a"));
+  c.equal(table["/rows/0/cells/1"], "0/1");
+  c.equal(table["/rows/0/cells/2"], "CreateContainerConfigError");
+  c.equal(table["/rows/0/cells/3"], "0");
+  c.equal(table["/rows/0/cells/7"], "<none>");
+}
+
 KYMAROS_CASE(Cluster, PodFailures, AKeyOfItsVolumeThatIsNotThere) {
   c.ok(co_await c.post("configmaps", "{metadata: {name: files}, data: {other: '1'}}"));
   co_await make_pod(
