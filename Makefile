@@ -33,6 +33,10 @@ help: ## this list
 setup: ## install what building and testing needs (Debian 12; root or sudo)
 	@scripts/setup
 
+.PHONY: demo
+demo: release ## the main job on a simulated cluster, live; DEMO="--once --scenario healthy" (kymaros demo --help)
+	@build/release/kymaros demo $(DEMO)
+
 .PHONY: build
 build: build/dev/build.ninja ## build everything with ASan and UBSan (build/dev)
 	@$(stage) "build" cmake --build --preset dev --parallel $(JOBS)

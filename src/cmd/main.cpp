@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   kymaros::cmd::Action chosen;
   kymaros::cmd::add_operator_command(program, chosen);
+  kymaros::cmd::add_demo_command(program, chosen);
   kymaros::cmd::add_version_command(program, chosen);
   kymaros::cmd::add_crds_command(program, chosen);
   try {
