@@ -11,8 +11,10 @@ namespace kymaros::demo {
 Result<ScratchFolder> ScratchFolder::make() {
   std::error_code error;
   const auto base = std::filesystem::temp_directory_path(error);
+  if (error)
+    return fail(ErrorCode::Unavailable, "no folder for temporary files (TMPDIR): " + error.message());
   auto path = (base / "kymaros-demo-XXXXXX").string();
-  if (error || !::mkdtemp(path.data()))
+  if (!::mkdtemp(path.data()))
     return fail(ErrorCode::Unavailable, "no temporary folder can be made in " + base.string());
   return ScratchFolder(std::move(path));
 }

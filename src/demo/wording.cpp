@@ -92,7 +92,7 @@ Look around in the cluster ({}):
 
   export KUBECONFIG={}
   kubectl get restoretests,restorereports -n restore-tests
-  kubectl get restorereports -n restore-tests -o yaml | less
+  kubectl logs -n ledger ledger-0
   kubectl annotate restoretest shop -n restore-tests kymaros.io/trigger-now=true
 
 The cluster lives until Ctrl-C.

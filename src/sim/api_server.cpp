@@ -5,6 +5,7 @@
 
 #include "async/sleep.hpp"
 #include "sim/access/reviews.hpp"
+#include "sim/logs/log_body.hpp"
 #include "sim/text_body.hpp"
 
 namespace kymaros::sim {
@@ -16,16 +17,18 @@ std::string path_of(std::string_view url) {
   return path == std::string_view::npos ? "/" : std::string(url.substr(path));
 }
 
-http::Exchange answer_with(int code, std::unique_ptr<http::BodyReader> body) {
+http::Exchange answer_with(int code, std::unique_ptr<http::BodyReader> body,
+                           std::string_view type = "application/json") {
   http::Exchange out{.head = {.status = code, .headers = {}}, .body = std::move(body)};
-  out.head.headers.set("Content-Type", "application/json");
+  out.head.headers.set("Content-Type", type);
   return out;
 }
 
 }  // namespace
 
 ApiServer::ApiServer(Registry& registry, async::Executor executor, Clock& clock)
-    : rest_(registry),
+    : registry_(registry),
+      rest_(registry),
       access_(registry),
       watches_(registry.storage(), std::move(executor), clock),
       clock_(clock) {}
@@ -44,11 +47,19 @@ Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
             .code = reply ? reply->code : 200,
             .body = std::move(request.body)});
   }
-  auto answer = reply ? answer_with(reply->code, std::make_unique<TextBody>(json::serialize(reply->body)))
-                      : answer_with(200, watches_.open(std::get<WatchRequest>(std::move(outcome))));
+  auto answer = answer_of(std::move(outcome));
   co_await async::sleep_for(clock_, kLatency);
   if (is_down_) co_return fail(ErrorCode::Unavailable, "the connection broke");
   co_return answer;
+}
+
+http::Exchange ApiServer::answer_of(Rest::Outcome outcome) {
+  if (auto* reply = std::get_if<Rest::Reply>(&outcome))
+    return answer_with(reply->code, std::make_unique<TextBody>(json::serialize(reply->body)));
+  if (auto* watch = std::get_if<WatchRequest>(&outcome))
+    return answer_with(200, watches_.open(std::move(*watch)));
+  auto body = std::make_unique<LogBody>(registry_, clock_, std::get<LogAnswer>(std::move(outcome)));
+  return answer_with(200, std::move(body), "text/plain");
 }
 
 Rest::Outcome ApiServer::serve(const Answer<User>& user, const http::Request& request) {

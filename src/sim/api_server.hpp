@@ -53,8 +53,10 @@ class ApiServer final : public http::Transport {
   Access& access() { return access_; }
 
  private:
+  http::Exchange answer_of(Rest::Outcome outcome);
   Rest::Outcome serve(const Answer<User>& user, const http::Request& request);
 
+  Registry& registry_;
   Rest rest_;
   Access access_;
   Watches watches_;

@@ -42,6 +42,14 @@ json::Object status_entry(const ResourceKind& kind) {
           {"verbs", json::Array{"get", "patch", "update"}}};
 }
 
+json::Object log_entry() {
+  return {{"name", "pods/log"},
+          {"singularName", ""},
+          {"namespaced", true},
+          {"kind", "Pod"},
+          {"verbs", json::Array{"get"}}};
+}
+
 /// The versions of each group, each group's own first.
 using Groups = std::map<std::string, std::set<std::string>>;
 
@@ -66,6 +74,7 @@ json::Value resource_list(const ResourceCatalog& catalog, const RequestInfo& inf
     if (kind->type.group != info.group || kind->type.version != info.version) continue;
     resources.push_back(resource_entry(*kind));
     if (kind->has_status) resources.push_back(status_entry(*kind));
+    if (kind->type.qualified_name() == "pods") resources.push_back(log_entry());
   }
   return json::Object{{"kind", "APIResourceList"},
                       {"apiVersion", "v1"},

@@ -312,6 +312,12 @@ Rest::Outcome Rest::serve(const http::Request& request) {
     const auto document = discover(registry_.catalog(), info);
     return document ? Reply{200, *document} : refused(document.error());
   }
+  const bool is_log = info.group.empty() && info.plural == "pods" && info.subresource == "log";
+  if (is_log && request.method == "GET") {
+    auto log = read_log(registry_, info, registry_.clock().now());
+    if (log) return *std::move(log);
+    return refused(log.error());
+  }
   const auto* kind = registry_.catalog().find(info.group, info.version, info.plural);
   const bool is_status = info.subresource == "status";
   if (!kind || (!info.subresource.empty() && !(is_status && kind->has_status))) {

@@ -6,6 +6,7 @@
 
 #include "http/message.hpp"
 #include "json/value.hpp"
+#include "sim/logs/pod_log.hpp"
 #include "sim/pages.hpp"
 #include "sim/printing/shape.hpp"
 #include "sim/registry.hpp"
@@ -23,8 +24,8 @@ class Rest {
     int code;
     json::Value body;
   };
-  /// A reply, or what is to be watched.
-  using Outcome = std::variant<Reply, WatchRequest>;
+  /// A reply, what is to be watched, or a log.
+  using Outcome = std::variant<Reply, WatchRequest, LogAnswer>;
   Outcome serve(const http::Request& request);
 
  private:

@@ -19,8 +19,10 @@ constexpr http::ServerLimits kLimits{.max_connections = 256,
                                      .max_body = std::uint64_t{16} << 20,
                                      .idle = std::chrono::minutes(2)};
 
-bool is_watch(const http::Request& request) {
-  return request.method == "GET" && request_info(request.url).has_flag("watch");
+/// A watch, or a log that is followed: nobody knows when its answer ends.
+bool goes_on(const http::Request& request) {
+  const auto info = request_info(request.url);
+  return request.method == "GET" && (info.has_flag("watch") || info.has_flag("follow"));
 }
 
 http::Response broken(const Error& error) {
@@ -64,7 +66,7 @@ class ClusterServer::Impl {
   }
 
   Task<http::Answer> answer(http::Request request) {
-    const bool lasts = is_watch(request);
+    const bool lasts = goes_on(request);
     http::Transport& inside = request.url.starts_with(kStorePath)
                                   ? static_cast<http::Transport&>(cluster_.velero().object_store())
                                   : cluster_.api();
