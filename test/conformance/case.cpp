@@ -146,10 +146,16 @@ Reply Case::ok(Reply reply, Here here) const {
 
 Task<Reply> Case::eventually(std::string what, std::string sentence, Predicate holds, Duration within,
                              Here here) {
+  co_return co_await eventually({.method = "GET"}, std::move(what), std::move(sentence), std::move(holds),
+                                within, here);
+}
+
+Task<Reply> Case::eventually(http::Request request, std::string what, std::string sentence, Predicate holds,
+                             Duration within, Here here) {
   auto& clock = cluster_.clock();
   const auto limit = clock.monotonic() + within;
   while (true) {
-    auto reply = co_await get(what);
+    auto reply = co_await send(request, what);
     if (holds(reply)) co_return reply;
     if (clock.monotonic() >= limit) {
       throw CaseFailed(fmt::format("{}: not in time: {}; last: {}", place(here), sentence, shown(reply)));

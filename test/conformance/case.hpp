@@ -55,6 +55,9 @@ class Case {
   /// Reads `what` again and again until `holds`; the reply that did. Sentences say what is waited for.
   Task<Reply> eventually(std::string what, std::string sentence, Predicate holds,
                          Duration within = std::chrono::minutes(1), Here here = Here::current());
+  /// The same of another request than a plain read.
+  Task<Reply> eventually(http::Request request, std::string what, std::string sentence, Predicate holds,
+                         Duration within = std::chrono::minutes(1), Here here = Here::current());
   Task<Reply> becomes(std::string what, std::string pointer, json::Value value,
                       Duration within = std::chrono::minutes(1), Here here = Here::current());
   Task<void> goes(std::string what, Duration within = std::chrono::minutes(1), Here here = Here::current());
