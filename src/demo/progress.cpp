@@ -8,18 +8,12 @@
 
 #include "base/duration.hpp"
 #include "demo/names.hpp"
+#include "sim/condition_list.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 
 namespace kymaros::demo {
 namespace {
-
-bool is_ready(const json::Value& pod) {
-  return std::ranges::any_of(sim::items_at(pod, {"status", "conditions"}), [](const auto& condition) {
-    return json::find_string(condition, {"type"}) == "Ready" &&
-           json::find_string(condition, {"status"}) == "True";
-  });
-}
 
 bool has_ended(const json::Value& pod) {
   const auto phase = json::find_string(pod, {"status", "phase"});
@@ -67,7 +61,7 @@ void Progress::note_test(const json::Value& test) {
   if (record && record->is_object()) {
     note_step(name, runs_[name], *record);
   } else if (const auto found = runs_.find(name); found != runs_.end()) {
-    finish(name, found->second, test);
+    finish(name, test);
     runs_.erase(found);
   }
 }
@@ -93,7 +87,7 @@ void Progress::note_step(const std::string& test, Run& run, const json::Value& r
   }
 }
 
-void Progress::finish(const std::string& test, Run&, const json::Value& object) {
+void Progress::finish(const std::string& test, const json::Value& object) {
   last_[test] = {.test = test,
                  .step = {},
                  .detail = {},
@@ -117,7 +111,8 @@ void Progress::note_pod(const json::Value& pod) {
   if (found == runs_.end() || (found->second.step != "Validate" && found->second.step != "Restore")) return;
   const auto pods = registry_.list("pods", namespace_);
   const auto wanted = std::ranges::count_if(pods, [](const auto& one) { return !has_ended(*one); });
-  const auto ready = std::ranges::count_if(pods, [](const auto& one) { return is_ready(*one); });
+  const auto ready =
+      std::ranges::count_if(pods, [](const auto& one) { return sim::is_condition_true(*one, "Ready"); });
   if (found->second.step == "Validate")
     found->second.detail = fmt::format("{} of {} pods ready", ready, wanted);
 }

@@ -37,7 +37,7 @@ class Progress {
 
  private:
   struct Run {
-    std::string step, backup, restore, detail, outcome;
+    std::string step, backup, detail, outcome;
     std::map<std::string, std::string> sandboxes;  // name to source
   };
 
@@ -47,7 +47,7 @@ class Progress {
   void note_restore(const json::Value& restore);
   void note_pod(const json::Value& pod);
   void say(const std::string& test, std::string text);
-  void finish(const std::string& test, Run& run, const json::Value& object);
+  void finish(const std::string& test, const json::Value& object);
 
   sim::Registry& registry_;
   std::function<void(const Happening&)> told_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/condition_list.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/printing/cells.hpp"
@@ -23,13 +24,6 @@ std::string trouble_of(const json::Value& status) {
   if (const auto signal = integer_at(status, {"state", "terminated", "signal"}))
     return fmt::format("Signal:{}", signal);
   return fmt::format("ExitCode:{}", integer_at(status, {"state", "terminated", "exitCode"}));
-}
-
-bool has_condition(const json::Value& pod, std::string_view type) {
-  return std::ranges::any_of(items_at(pod, {"status", "conditions"}), [&](const auto& condition) {
-    return json::find_string(condition, {"type"}) == type &&
-           json::find_string(condition, {"status"}) == "True";
-  });
 }
 
 /// The first init container that has not ended well.
@@ -54,7 +48,7 @@ std::string word_of_containers(const json::Value& pod, std::string word) {
     const bool runs = json::find(*status, {"state", "running"}) != nullptr;
     if (trouble.empty() && runs && flag_at(*status, {"ready"})) has_running = true;
   }
-  if (word == "Completed" && has_running) return has_condition(pod, "Ready") ? "Running" : "NotReady";
+  if (word == "Completed" && has_running) return is_condition_true(pod, "Ready") ? "Running" : "NotReady";
   return word;
 }
 
@@ -78,8 +72,9 @@ json::Value ready(const json::Value& pod, Time) {
 json::Value gates(const json::Value& pod, Time) {
   const auto& all = items_at(pod, {"spec", "readinessGates"});
   if (all.empty()) return "<none>";
-  const auto passed = std::ranges::count_if(
-      all, [&](const auto& gate) { return has_condition(pod, json::find_string(gate, {"conditionType"})); });
+  const auto passed = std::ranges::count_if(all, [&](const auto& gate) {
+    return is_condition_true(pod, json::find_string(gate, {"conditionType"}));
+  });
   return json::Value(fmt::format("{}/{}", passed, all.size()));
 }
 
@@ -89,7 +84,7 @@ std::string pod_word(const json::Value& pod) {
   const auto phase = json::find_string(pod, {"status", "phase"});
   auto word = string_at(pod, {"status", "reason"}, phase);
   const auto init = word_of_init(pod);
-  word = init && !has_condition(pod, "Initialized") ? *init : word_of_containers(pod, std::move(word));
+  word = init && !is_condition_true(pod, "Initialized") ? *init : word_of_containers(pod, std::move(word));
   if (!is_being_deleted(pod)) return word;
   if (json::find_string(pod, {"status", "reason"}) == "NodeLost") return "Unknown";
   return phase == "Succeeded" || phase == "Failed" ? word : "Terminating";

@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/condition_list.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 
@@ -22,16 +23,9 @@ Column column(std::string name, Text text, int priority = 0) {
           .priority = priority};
 }
 
-bool has_condition(const json::Value& object, std::string_view type) {
-  return std::ranges::any_of(items_at(object, {"status", "conditions"}), [&](const auto& condition) {
-    return json::find_string(condition, {"type"}) == type &&
-           json::find_string(condition, {"status"}) == "True";
-  });
-}
-
 std::string node_status(const json::Value& node, Time) {
   const bool is_cordoned = flag_at(node, {"spec", "unschedulable"});
-  return std::string(has_condition(node, "Ready") ? "Ready" : "NotReady") +
+  return std::string(is_condition_true(node, "Ready") ? "Ready" : "NotReady") +
          (is_cordoned ? ",SchedulingDisabled" : "");
 }
 
@@ -121,12 +115,12 @@ Column node_selector_column() {
 
 Column job_status_column() {
   return column("Status", [](const json::Value& job, Time) -> std::string {
-    if (has_condition(job, "Complete")) return "Complete";
-    if (has_condition(job, "Failed")) return "Failed";
+    if (is_condition_true(job, "Complete")) return "Complete";
+    if (is_condition_true(job, "Failed")) return "Failed";
     if (is_being_deleted(job)) return "Terminating";
-    if (has_condition(job, "Suspended")) return "Suspended";
-    if (has_condition(job, "FailureTarget")) return "FailureTarget";
-    if (has_condition(job, "SuccessCriteriaMet")) return "SuccessCriteriaMet";
+    if (is_condition_true(job, "Suspended")) return "Suspended";
+    if (is_condition_true(job, "FailureTarget")) return "FailureTarget";
+    if (is_condition_true(job, "SuccessCriteriaMet")) return "SuccessCriteriaMet";
     return "Running";
   });
 }
