@@ -116,13 +116,15 @@ cluster-down: ## stop it and remove every trace of it
 e2e: cluster-tools release ## the main job: real backups restored and judged on the test cluster
 	@$(stage) "CRDs, real API server" test/api_server/check_crds
 	@$(stage) "schemas, real API server" test/api_server/check_schemas
+	@$(stage) "OpenAPI, real API server" test/api_server/record_openapi
 	@$(stage) "real cluster" test/e2e/run
 	@$(MAKE) conformance
 
 .PHONY: conformance
 conformance: cluster-tools build/dev/build.ninja ## what the simulation is held to, asked of the real cluster
-	@$(stage) "conformance build" cmake --build --preset dev --parallel $(JOBS) --target conformance_test
+	@$(stage) "conformance build" cmake --build --preset dev --parallel $(JOBS) --target conformance_test simulated_cluster
 	@$(stage) "conformance" test/conformance/run --gtest_brief=1
+	@$(stage) "kubectl" test/kubectl/run
 
 .PHONY: bench-real
 bench-real: cluster-tools release ## one size of each figure of `make bench` on the test cluster, beside Velero's

@@ -155,6 +155,22 @@ std::string go_json(const Value& value) {
   return {};
 }
 
+std::string go_value(const Value& value) {
+  if (value.is_null()) return "<nil>";
+  if (value.is_string()) return std::string(value.get_string());
+  if (const auto* array = value.if_array()) {
+    std::vector<std::string> items;
+    for (const auto& item : *array) items.push_back(go_value(item));
+    return fmt::format("[{}]", fmt::join(items, " "));
+  }
+  if (!value.is_object()) return go_bad_value(value);
+  std::map<std::string, std::string> members;
+  for (const auto& [name, member] : value.get_object()) members[name] = go_value(member);
+  std::vector<std::string> words;
+  for (const auto& [name, text] : members) words.push_back(name + ":" + text);
+  return fmt::format("map[{}]", fmt::join(words, " "));
+}
+
 std::string go_bad_value(const Value& value) {
   if (value.is_string()) return go_quote(value.get_string());
   const bool is_integer =

@@ -36,6 +36,12 @@ TEST(GoText, QuotesEscapeWhatCannotBeSeen) {
   EXPECT_EQ(go_quote("\xff"), R"("\xff")");
 }
 
+TEST(GoText, DecodedValuesAreMapsAndSlices) {
+  EXPECT_EQ(go_value(Object{{"b", Array{1, "x", nullptr}}, {"a", Object{{"c", true}}}}),
+            "map[a:map[c:true] b:[1 x <nil>]]");
+  EXPECT_EQ(go_value(Object()), "map[]");
+}
+
 TEST(GoText, JsonIsSortedAndEscapesMarkup) {
   const Value value = Object{{"b", Array{1, true, nullptr, "x"}}, {"a", "<&>\b\x01"}};
   EXPECT_EQ(go_json(value), R"({"a":"\u003c\u0026\u003e\b\u0001","b":[1,true,null,"x"]})");

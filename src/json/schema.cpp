@@ -49,9 +49,10 @@ Result<Schema> Schema::compile(const Value& open_api_v3_schema) {
   return Schema(std::make_shared<const SchemaNode>(std::move(root)));
 }
 
-void Schema::prune(Value& object) const {
-  prune_unknown(object, *root_);
+std::vector<std::string> Schema::prune(Value& object) const {
+  auto removed = prune_unknown(object, *root_);
   prune_nulls(object, root_.get());
+  return removed;
 }
 
 void Schema::apply_defaults(Value& object) const { fill_defaults(object, root_.get()); }

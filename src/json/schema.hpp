@@ -32,8 +32,8 @@ class Schema {
   static Result<Schema> compile(const Value& open_api_v3_schema);
 
   /// Removes what the schema does not know, and nulls where there may be none. apiVersion, kind and metadata
-  /// stay as they are.
-  void prune(Value& object) const;
+  /// stay as they are. Where the unknown was: "spec.checks[0].port".
+  std::vector<std::string> prune(Value& object) const;
   /// Fills in what is absent and has a default.
   void apply_defaults(Value& object) const;
 

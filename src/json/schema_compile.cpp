@@ -131,6 +131,7 @@ void read_members(Reader& in, SchemaNode& node) {
   node.is_embedded = in.flag("x-kubernetes-embedded-resource");
   node.properties = in.properties();
   node.required = in.texts("required");
+  node.is_atomic = in.text("x-kubernetes-map-type") == "atomic";
   const auto* additional = in.find("additionalProperties");
   node.takes_additional = additional != nullptr;
   if (!additional || *additional == Value(true)) return;
@@ -153,6 +154,14 @@ void read_list(Reader& in, SchemaNode& node) {
   }
 }
 
+void read_patch_strategy(Reader& in, SchemaNode& node) {
+  const auto text = in.text("x-kubernetes-patch-strategy");
+  node.patch_strategy = {.merges = text.starts_with("merge"),
+                         .replaces = text == "replace",
+                         .retains_keys = text.ends_with("retainKeys"),
+                         .merge_key = in.text("x-kubernetes-patch-merge-key")};
+}
+
 void read_bounds(Reader& in, SchemaNode& node) {
   node.minimum = in.number("minimum");
   node.maximum = in.number("maximum");
@@ -171,7 +180,7 @@ void read_bounds(Reader& in, SchemaNode& node) {
 void read_text_rules(Reader& in, SchemaNode& node) {
   const auto format = in.text("format");
   node.format = find_string_format(format);
-  if (node.format) node.format_name = format;
+  node.format_name = format;
   const auto text = in.text("pattern");
   if (text.empty()) return;
   auto pattern = Pattern::compile(text);
@@ -201,9 +210,11 @@ Result<SchemaNode> compile_schema(const Value& schema) {
   read_type(in, node);
   read_members(in, node);
   read_list(in, node);
+  read_patch_strategy(in, node);
   read_bounds(in, node);
   read_text_rules(in, node);
   const auto& allowed = in.list("enum");
+  node.title = in.text("title");
   node.allowed.assign(allowed.begin(), allowed.end());
   node.all_of = in.schemas("allOf");
   node.any_of = in.schemas("anyOf");

@@ -17,6 +17,13 @@ namespace kymaros::json {
 /// A schema, or one inside of it, read and checked.
 struct SchemaNode {
   enum class ListType { Atomic, Set, Map };
+  /// How a strategic merge patch treats a list or an object (x-kubernetes-patch-strategy, of built-in kinds).
+  struct PatchStrategy {
+    bool merges = false;         // a list, item by item
+    bool replaces = false;       // an object, whole
+    bool retains_keys = false;   // a patch may say which members stay
+    std::string merge_key = {};  // that tells items that are objects apart (x-kubernetes-patch-merge-key)
+  };
   using Properties = std::map<std::string, std::unique_ptr<SchemaNode>, std::less<>>;
 
   // What there is: pruning and defaults go by this.
@@ -31,9 +38,12 @@ struct SchemaNode {
   std::optional<Value> default_value = std::nullopt;
   ListType list_type = ListType::Atomic;
   std::vector<std::string> list_keys = {};  // of ListType::Map
+  bool is_atomic = false;                   // an object that is one value (x-kubernetes-map-type: atomic)
+  PatchStrategy patch_strategy = {};
+  std::string title = {};
 
   // What its values may be.
-  std::string format_name = {};  // as the schema writes it; empty unless there is `format`
+  std::string format_name = {};  // as the schema writes it
   const StringFormat* format = nullptr;
   std::optional<Pattern> pattern = std::nullopt;
   std::vector<Value> allowed = {};  // enum; none: all

@@ -2,12 +2,13 @@
 // apiextensions-apiserver.
 #include "json/schema_prune.hpp"
 
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace kymaros::json {
 namespace {
 
-enum class Place { Root, Below };
 enum class Unknown { Goes, Stays };
 
 bool is_meta(std::string_view member) {
@@ -18,47 +19,74 @@ bool is_wrong_null(const Value& value, const SchemaNode* schema) {
   return value.is_null() && schema && !schema->is_nullable;
 }
 
-void prune(Value& value, const SchemaNode* schema, Place place);
-
 bool knows(const SchemaNode& schema, std::string_view member) {
   return schema.properties.contains(member) || schema.takes_additional;
 }
 
-void prune_members(Object& object, const SchemaNode& schema, Place place, Unknown unknown) {
-  std::vector<std::string> removed;
-  for (auto&& member : object) {
-    if ((schema.is_embedded || place == Place::Root) && is_meta(member.key())) continue;
-    if (knows(schema, member.key())) {
-      prune(member.value(), schema.member(member.key()), Place::Below);
-    } else if (unknown == Unknown::Goes) {
-      removed.emplace_back(member.key());
+/// Goes through a value; `path_` is where it is.
+class Pruning {
+ public:
+  void prune(Value& value, const SchemaNode* schema, Whole what) {
+    if (schema && schema->preserves_unknown) return prune_preserved(value, schema, what);
+    if (auto* array = value.if_array()) {
+      prune_items(*array,
+                  [&](Value& item) { prune(item, schema ? schema->items.get() : nullptr, Whole::Value); });
+    } else if (auto* object = value.if_object()) {
+      static const SchemaNode kKnowsNothing;
+      prune_members(*object, schema ? *schema : kKnowsNothing, what, Unknown::Goes);
     }
   }
-  for (const auto& name : removed) object.erase(name);
-}
 
-/// What is unknown is preserved here and in the lists that are here, but not below a member that is known.
-void prune_preserved(Value& value, const SchemaNode* schema, Place place) {
-  if (!schema) return;
-  if (auto* object = value.if_object()) prune_members(*object, *schema, place, Unknown::Stays);
-  if (auto* array = value.if_array()) {
-    for (auto& item : *array) prune_preserved(item, schema->items.get(), Place::Below);
-  }
-}
+  std::vector<std::string> removed;
 
-void prune(Value& value, const SchemaNode* schema, Place place) {
-  if (schema && schema->preserves_unknown) return prune_preserved(value, schema, place);
-  if (auto* array = value.if_array()) {
-    for (auto& item : *array) prune(item, schema ? schema->items.get() : nullptr, Place::Below);
-  } else if (auto* object = value.if_object()) {
-    if (schema) return prune_members(*object, *schema, place, Unknown::Goes);
-    object->clear();
+ private:
+  /// What is unknown is preserved here and in the lists that are here, but not below a member that is known.
+  void prune_preserved(Value& value, const SchemaNode* schema, Whole what) {
+    if (!schema) return;
+    if (auto* object = value.if_object()) prune_members(*object, *schema, what, Unknown::Stays);
+    if (auto* array = value.if_array()) {
+      prune_items(*array, [&](Value& item) { prune_preserved(item, schema->items.get(), Whole::Value); });
+    }
   }
-}
+
+  void prune_members(Object& object, const SchemaNode& schema, Whole what, Unknown unknown) {
+    std::vector<std::string> unknown_here;
+    for (auto&& member : object) {
+      if ((schema.is_embedded || what == Whole::Resource) && is_meta(member.key())) continue;
+      const auto length = path_.size();
+      if (!path_.empty()) path_ += '.';
+      path_ += member.key();
+      if (knows(schema, member.key())) {
+        prune(member.value(), schema.member(member.key()), Whole::Value);
+      } else if (unknown == Unknown::Goes) {
+        unknown_here.emplace_back(member.key());
+        removed.push_back(path_);
+      }
+      path_.resize(length);
+    }
+    for (const auto& name : unknown_here) object.erase(name);
+  }
+
+  template <class Prune>
+  void prune_items(Array& items, const Prune& prune_item) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto length = path_.size();
+      path_ += "[" + std::to_string(i) + "]";
+      prune_item(items[i]);
+      path_.resize(length);
+    }
+  }
+
+  std::string path_;
+};
 
 }  // namespace
 
-void prune_unknown(Value& object, const SchemaNode& schema) { prune(object, &schema, Place::Root); }
+std::vector<std::string> prune_unknown(Value& value, const SchemaNode& schema, Whole what) {
+  Pruning pruning;
+  pruning.prune(value, &schema, what);
+  return std::move(pruning.removed);
+}
 
 void prune_nulls(Value& value, const SchemaNode* schema) {
   if (auto* array = value.if_array()) {

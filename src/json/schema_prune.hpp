@@ -1,12 +1,21 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "json/schema_node.hpp"
 
 namespace kymaros::json {
 
-/// Removes members that `schema` does not know: all that is further down where there is no schema. At the
-/// root of a resource, apiVersion, kind and metadata are known without one.
-void prune_unknown(Value& object, const SchemaNode& schema);
+/// What a schema is the schema of.
+enum class Whole {
+  Resource,  // a custom one: apiVersion, kind and metadata are known without a schema
+  Value,     // anything else
+};
+
+/// Removes members that `schema` does not know: all that is further down where there is no schema. Where they
+/// were, "spec.checks[0].port", in the order of the text.
+std::vector<std::string> prune_unknown(Value& value, const SchemaNode& schema, Whole what = Whole::Resource);
 
 /// Removes members that are null although they are not nullable and have no default to take their place.
 void prune_nulls(Value& value, const SchemaNode* schema);

@@ -80,4 +80,18 @@ std::unexpected<ApiError> bad_request(std::string_view why) {
 
 std::unexpected<ApiError> expired(std::string_view why) { return error(410, "Expired", std::string(why)); }
 
+std::unexpected<ApiError> not_served() {
+  return std::unexpected(ApiError{
+      .code = 404, .reason = "NotFound", .message = "the server could not find the requested resource"});
+}
+
+std::unexpected<ApiError> unsupported_patch() {
+  return std::unexpected(
+      ApiError{.code = 415,
+               .reason = "UnsupportedMediaType",
+               .message = "the body of the request was in an unknown format - accepted media types include: "
+                          "application/json-patch+json, application/merge-patch+json, "
+                          "application/apply-patch+yaml"});
+}
+
 }  // namespace kymaros::sim

@@ -38,6 +38,10 @@ std::unexpected<ApiError> forbidden(std::string_view qualified_name, std::string
 std::unexpected<ApiError> invalid(std::string_view kind, std::string_view name,
                                   std::vector<ApiError::Cause> causes);
 std::unexpected<ApiError> bad_request(std::string_view why);
+/// 404: no such resource, or nothing at such a path.
+std::unexpected<ApiError> not_served();
+/// 415: a patch of another form than the kind takes.
+std::unexpected<ApiError> unsupported_patch();
 /// 410: of a version, or a page, that is no longer kept.
 std::unexpected<ApiError> expired(std::string_view why);
 

@@ -54,8 +54,14 @@ Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
 }
 
 http::Exchange ApiServer::answer_of(Rest::Outcome outcome) {
-  if (auto* reply = std::get_if<Rest::Reply>(&outcome))
-    return answer_with(reply->code, std::make_unique<TextBody>(json::serialize(reply->body)));
+  if (auto* reply = std::get_if<Rest::Reply>(&outcome)) {
+    auto answer = answer_with(reply->code, std::make_unique<TextBody>(json::serialize(reply->body)));
+    for (const auto& text : reply->warnings) {
+      answer.head.headers.add(
+          "Warning", "299 - " + json::serialize(json::Value(std::string_view(text))));  // RFC 7234, 5.5
+    }
+    return answer;
+  }
   if (auto* watch = std::get_if<WatchRequest>(&outcome))
     return answer_with(200, watches_.open(std::move(*watch)));
   auto body = std::make_unique<LogBody>(registry_, clock_, std::get<LogAnswer>(std::move(outcome)));

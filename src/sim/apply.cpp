@@ -1,54 +1,36 @@
 #include "sim/apply.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-#include "json/schema_node.hpp"
+#include "sim/fields.hpp"
 #include "sim/object.hpp"
+#include "sim/openapi/builtin_schemas.hpp"
 
 namespace kymaros::sim {
 namespace {
 
-constexpr const char* kManager = "apply";
-
-using Keys = std::vector<std::string_view>;
-
-/// The members that tell the items of a list apart (x-kubernetes-list-map-keys of the built-in kinds), by the
-/// list's name; none: the list is one value. First the key of items that have all of its members.
-const std::vector<Keys>& keys_of(std::string_view list) {
-  static const std::map<std::string_view, std::vector<Keys>> kKeys{
-      {"containers", {{"name"}}},
-      {"initContainers", {{"name"}}},
-      {"env", {{"name"}}},
-      {"volumes", {{"name"}}},
-      {"imagePullSecrets", {{"name"}}},
-      {"volumeMounts", {{"mountPath"}}},
-      {"ports", {{"containerPort", "protocol"}, {"containerPort"}, {"port", "protocol"}, {"port"}}},
-      {"conditions", {{"type"}}},
-      {"ownerReferences", {{"uid"}}},
-      {"hostAliases", {{"ip"}}},
-      {"topologySpreadConstraints", {{"topologyKey", "whenUnsatisfiable"}}}};
-  static const std::vector<Keys> kNone;
-  const auto found = kKeys.find(list);
-  return found == kKeys.end() ? kNone : found->second;
-}
-
-/// Where a value is: its name in the object around it, and the schema of a custom resource that rules it.
+/// Where a value is: the schema that rules it, if there is one.
 struct Place {
-  std::string_view name = {};
   const json::SchemaNode* schema = nullptr;
+  bool is_root = false;  // the object itself
 
-  Place member(std::string_view of) const { return {of, schema ? schema->member(of) : nullptr}; }
-  Place item() const { return {{}, schema ? schema->items.get() : nullptr}; }
+  Place member(std::string_view of) const {
+    if (is_root && of == "metadata") return {&metadata_schema()};
+    return {schema ? schema->member(of) : nullptr};
+  }
+  Place item() const { return {schema ? schema->items.get() : nullptr}; }
+  bool is_atomic() const { return schema && schema->is_atomic; }
 };
 
-/// An absent key has its default: nothing was filled in yet.
-std::string key_by_schema(const json::SchemaNode& list, const json::Value& item) {
+/// The key of one item as FieldsV1 writes it, `k:{"name":"web"}`, or `v:"x"` in a set; empty if the list's
+/// items have none. An absent key has its default: nothing was filled in yet.
+std::string key_of_item(const Place& place, const json::Value& item) {
   using ListType = json::SchemaNode::ListType;
+  if (!place.schema) return {};
+  const auto& list = *place.schema;
   if (list.list_type == ListType::Set) return "v:" + json::serialize(item);
   if (list.list_type != ListType::Map || !item.is_object()) return {};
   json::Object key;
@@ -63,22 +45,6 @@ std::string key_by_schema(const json::SchemaNode& list, const json::Value& item)
   return "k:" + json::serialize(key);
 }
 
-/// The key of one item as FieldsV1 writes it, `k:{"name":"web"}`, or `v:"x"` in a set; empty if the list's
-/// items have none.
-std::string key_of_item(const Place& list, const json::Value& item) {
-  if (list.schema) return key_by_schema(*list.schema, item);
-  if (list.name == "finalizers") return "v:" + json::serialize(item);
-  if (!item.is_object()) return {};
-  for (const auto& keys : keys_of(list.name)) {
-    json::Object key;
-    for (const auto& name : keys) {
-      if (const auto* value = item.get_object().if_contains(name)) key[name] = *value;
-    }
-    if (key.size() == keys.size()) return "k:" + json::serialize(key);
-  }
-  return {};
-}
-
 bool is_keyed(const Place& list, const json::Value& value) {
   return value.is_array() && !value.get_array().empty() &&
          std::ranges::all_of(value.get_array(),
@@ -88,6 +54,7 @@ bool is_keyed(const Place& list, const json::Value& value) {
 /// What a configuration names, as FieldsV1.
 json::Object fields_of(const Place& place, const json::Value& value) {
   json::Object fields;
+  if (place.is_atomic()) return fields;
   if (value.is_object()) {
     for (const auto& [member, inner] : value.get_object()) {
       fields["f:" + std::string(member)] = fields_of(place.member(member), inner);
@@ -137,7 +104,7 @@ void give_up(const Place& place, json::Value& value, const json::Object& owned, 
 }
 
 void set(const Place& place, json::Value& target, const json::Value& wanted) {
-  if (wanted.is_object() && target.is_object()) {
+  if (wanted.is_object() && target.is_object() && !place.is_atomic()) {
     for (const auto& [member, inner] : wanted.get_object()) {
       set(place.member(member), target.get_object()[member], inner);
     }
@@ -154,35 +121,69 @@ void set(const Place& place, json::Value& target, const json::Value& wanted) {
   }
 }
 
-json::Object owned_by_last_apply(const json::Value& object) {
-  const auto* entries = json::find(object, {"metadata", "managedFields"});
-  if (!entries || !entries->is_array()) return {};
-  for (const auto& entry : entries->get_array()) {
-    const auto* fields = json::find(entry, {"fieldsV1"});
-    if (json::find_string(entry, {"operation"}) == "Apply" && fields) return fields->get_object();
+/// What `fields` names and `others` do not.
+json::Object minus(const json::Object& fields, const json::Object& others) {
+  json::Object out;
+  for (const auto& [name, inner] : fields) {
+    const auto* other = others.if_contains(name);
+    if (!other) {
+      out[name] = inner;
+    } else if (auto rest = minus(inner.as_object(), other->as_object()); !rest.empty()) {
+      out[name] = std::move(rest);
+    }
   }
-  return {};
+  return out;
 }
+
+/// Who applied what, as metadata.managedFields has it.
+class Managers {
+ public:
+  Managers(const json::Value& object, std::string_view manager) : manager_(manager) {
+    for (const auto& entry : items_at(object, {"metadata", "managedFields"})) {
+      if (json::find_string(entry, {"operation"}) != "Apply") continue;
+      (json::find_string(entry, {"manager"}) == manager ? own_ : others_).push_back(entry);
+    }
+  }
+
+  /// What the manager named before, and nobody else does.
+  json::Object own_alone() const {
+    if (own_.empty()) return {};
+    auto fields = object_at(own_.front(), {"fieldsV1"});
+    for (const auto& entry : others_) fields = minus(fields, object_at(entry, {"fieldsV1"}));
+    return fields;
+  }
+
+  json::Array with(std::string_view api_version, json::Object fields) const {
+    auto out = others_;
+    out.push_back(json::Object{{"manager", manager_},
+                               {"operation", "Apply"},
+                               {"apiVersion", api_version},
+                               {"fieldsType", "FieldsV1"},
+                               {"fieldsV1", std::move(fields)}});
+    return out;
+  }
+
+ private:
+  std::string_view manager_;
+  json::Array own_, others_;
+};
 
 }  // namespace
 
 json::Value apply_configuration(const json::Value& before, const json::Value& configuration,
-                                const json::Schema* schema) {
-  const Place root{.schema = schema ? &schema->root() : nullptr};
+                                const json::SchemaNode* schema, std::string_view manager) {
+  const Place root{.schema = schema, .is_root = true};
   auto wanted = configuration.is_object() ? configuration.get_object() : json::Object();
   const auto api_version = json::find_string(configuration, {"apiVersion"});
   for (const auto* field : {"apiVersion", "kind"}) wanted.erase(field);
   auto& metadata = member(wanted, "metadata");
   for (const auto* field : {"name", "namespace", "managedFields", "uid"}) metadata.erase(field);
-  const auto fields = fields_of(root, wanted);
+  auto fields = fields_of(root, wanted);
   auto object = before.is_object() ? before : json::Value(json::Object());
-  give_up(root, object, owned_by_last_apply(object), fields);
+  const Managers managers(object, manager);
+  give_up(root, object, managers.own_alone(), fields);
   set(root, object, wanted);
-  metadata_of(object)["managedFields"] = json::Array{json::Object{{"manager", kManager},
-                                                                  {"operation", "Apply"},
-                                                                  {"apiVersion", api_version},
-                                                                  {"fieldsType", "FieldsV1"},
-                                                                  {"fieldsV1", fields}}};
+  metadata_of(object)["managedFields"] = managers.with(api_version, std::move(fields));
   return object;
 }
 

@@ -1,16 +1,18 @@
 #pragma once
 
-#include "json/schema.hpp"
+#include <string_view>
+
+#include "json/schema_node.hpp"
 #include "json/value.hpp"
 
 namespace kymaros::sim {
 
-/// `before` after a server-side apply of `configuration` by the one manager that there is: what it names is
-/// set, what an earlier apply named and this one does not is removed, all else stays. Lists whose items have
-/// a key (as containers have a name), by the `schema` of a custom resource or by what is known of the
-/// built-in kinds, are merged item by item, others are replaced. Who owns which field is kept in
-/// metadata.managedFields, as FieldsV1 (KEP-555). With one manager there are no conflicts.
+/// `before` after a server-side apply of `configuration` by `manager`: what it names is set, what an earlier
+/// apply of his named and this one does not is removed unless another manager named it too, all else stays.
+/// Lists whose items have a key (as containers have a name), as `schema` says, are merged item by item,
+/// others are replaced. Who applied which field is kept in metadata.managedFields, as FieldsV1 (KEP-555).
+/// Nobody is refused for what belongs to another: there are no conflicts.
 json::Value apply_configuration(const json::Value& before, const json::Value& configuration,
-                                const json::Schema* schema = nullptr);
+                                const json::SchemaNode* schema, std::string_view manager);
 
 }  // namespace kymaros::sim

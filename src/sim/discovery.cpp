@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/scale.hpp"
+
 namespace kymaros::sim {
 namespace {
 
@@ -42,6 +44,15 @@ json::Object status_entry(const ResourceKind& kind) {
           {"verbs", json::Array{"get", "patch", "update"}}};
 }
 
+json::Object scale_entry(const ResourceKind& kind) {
+  auto entry = status_entry(kind);
+  entry["name"] = kind.type.plural + "/scale";
+  entry["group"] = "autoscaling";
+  entry["version"] = "v1";
+  entry["kind"] = "Scale";
+  return entry;
+}
+
 json::Object log_entry() {
   return {{"name", "pods/log"},
           {"singularName", ""},
@@ -74,17 +85,13 @@ json::Value resource_list(const ResourceCatalog& catalog, const RequestInfo& inf
     if (kind->type.group != info.group || kind->type.version != info.version) continue;
     resources.push_back(resource_entry(*kind));
     if (kind->has_status) resources.push_back(status_entry(*kind));
+    if (has_scale(*kind)) resources.push_back(scale_entry(*kind));
     if (kind->type.qualified_name() == "pods") resources.push_back(log_entry());
   }
   return json::Object{{"kind", "APIResourceList"},
                       {"apiVersion", "v1"},
                       {"groupVersion", info.group.empty() ? info.version : info.group + "/" + info.version},
                       {"resources", std::move(resources)}};
-}
-
-std::unexpected<ApiError> not_served() {
-  return std::unexpected(ApiError{
-      .code = 404, .reason = "NotFound", .message = "the server could not find the requested resource"});
 }
 
 /// Of the version whose behaviour is simulated.

@@ -13,6 +13,9 @@
 #include "sim/birth.hpp"
 #include "sim/metadata_checks.hpp"
 #include "sim/object.hpp"
+#include "sim/openapi/builtin_schemas.hpp"
+#include "sim/writing/decode.hpp"
+#include "sim/writing/strategic_merge_patch.hpp"
 
 namespace kymaros::sim {
 namespace {
@@ -80,6 +83,24 @@ void add_finalizer(json::Value& object, std::string_view finalizer) {
   if (std::ranges::find(all, wanted) == all.end()) all.push_back(wanted);
 }
 
+bool is_dry_run(const ClientWrite* client) { return client && client->is_dry_run; }
+
+/// 415 for a patch of a form that the kind does not take.
+Answer<json::Value> patched(const ResourceKind& kind, const json::Value& before, PatchType type,
+                            const json::Value& patch) {
+  if (type == PatchType::Merge) return json::apply_merge_patch(before, patch);
+  if (type == PatchType::Strategic) {
+    const auto* schema = kind.is_custom ? nullptr : builtin_schema(kind.type);
+    return schema ? apply_strategic_merge_patch(before, patch, *schema) : unsupported_patch();
+  }
+  auto after = json::apply_json_patch(before, patch);
+  if (after) return *std::move(after);
+  return std::unexpected(
+      ApiError{.code = 422,
+               .reason = "Invalid",
+               .message = "the server rejected our request due to an error in our request"});
+}
+
 }  // namespace
 
 Registry::Registry(Storage& storage, ResourceCatalog& catalog, Clock& clock, Random& random)
@@ -122,18 +143,31 @@ std::optional<ApiError> Registry::admit(Admission::Verb verb, const ResourceKind
   return std::nullopt;
 }
 
-Answer<ObjectPtr> Registry::create(const ResourceKind& kind, json::Value object) {
+ObjectPtr Registry::put(const std::string& resource, json::Value object, bool is_dry_run) {
+  if (is_dry_run) return std::make_shared<const json::Value>(std::move(object));
+  return storage_.put(resource, std::move(object));
+}
+
+ObjectPtr Registry::erase(const std::string& resource, json::Value last, bool is_dry_run) {
+  if (!is_dry_run) storage_.erase(resource, key_of(last));
+  return std::make_shared<const json::Value>(std::move(last));
+}
+
+Answer<ObjectPtr> Registry::create(const ResourceKind& kind, json::Value object, ClientWrite* client) {
   const auto resource = kind.type.qualified_name();
+  if (auto refused = client ? decode(kind, object, *client) : std::nullopt) return std::unexpected(*refused);
   if (auto refused = complete_new(kind, object, clock_, random_)) return std::unexpected(*refused);
   if (auto refused = check_metadata(kind, object)) return std::unexpected(*refused);
   if (auto refused = admit(Admission::Verb::Create, kind, object, nullptr)) return std::unexpected(*refused);
   const auto key = key_of(object);
   if (storage_.find(resource, key)) return already_exists(resource, key.name);
-  return storage_.put(resource, std::move(object));
+  return put(resource, std::move(object), is_dry_run(client));
 }
 
-Answer<ObjectPtr> Registry::update(const ResourceKind& kind, json::Value object, Part part) {
+Answer<ObjectPtr> Registry::update(const ResourceKind& kind, json::Value object, Part part,
+                                   ClientWrite* client) {
   const auto resource = kind.type.qualified_name();
+  if (auto refused = client ? decode(kind, object, *client) : std::nullopt) return std::unexpected(*refused);
   const auto key = key_of(object);
   const auto before = storage_.find(resource, key);
   if (!before) return not_found(resource, key.name);
@@ -144,11 +178,11 @@ Answer<ObjectPtr> Registry::update(const ResourceKind& kind, json::Value object,
                      .message = "Invalid value: 0: must be specified for an update",
                      .field = "metadata.resourceVersion"}});
   }
-  return replace(kind, *before, std::move(object), part);
+  return replace(kind, *before, std::move(object), part, client);
 }
 
 Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value& before, json::Value after,
-                                    Part part) {
+                                    Part part, const ClientWrite* client) {
   const auto resource = kind.type.qualified_name();
   const auto key = key_of(before);
   const auto version = json::find_string(after, {"metadata", "resourceVersion"});
@@ -200,38 +234,38 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
   if (kind.has_generation && differs_in_substance(kind, before, after)) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
-  if (may_go(after)) {
-    storage_.erase(resource, key);
-    return std::make_shared<const json::Value>(std::move(after));
-  }
-  return storage_.put(resource, std::move(after));
+  if (may_go(after)) return erase(resource, std::move(after), is_dry_run(client));
+  return put(resource, std::move(after), is_dry_run(client));
 }
 
 Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKey& key, PatchType type,
-                                  const json::Value& patch, Part part) {
+                                  const json::Value& patch, Part part, ClientWrite* client) {
+  if (type == PatchType::Apply) return apply(kind, key, patch, part, client);
   const auto resource = kind.type.qualified_name();
   const auto before = storage_.find(resource, key);
-  if (!before && type == PatchType::Apply) {
-    auto object = apply_configuration({}, patch, kind.schema.get());
-    metadata_of(object)["name"] = key.name;
-    if (!key.namespace_.empty()) metadata_of(object)["namespace"] = key.namespace_;
-    return create(kind, std::move(object));
-  }
   if (!before) return not_found(resource, key.name);
+  auto after = patched(kind, *before, type, patch);
+  if (!after) return std::unexpected(after.error());
+  if (auto refused = client ? decode(kind, *after, *client) : std::nullopt) return std::unexpected(*refused);
   // The server compares what a patch names with what is there; a PUT's uid is a precondition instead.
-  const auto replace_patched = [&](json::Value after) -> Answer<ObjectPtr> {
-    if (auto refused = check_unchanged_metadata(kind, *before, after)) return std::unexpected(*refused);
-    return replace(kind, *before, std::move(after), part);
-  };
-  if (type == PatchType::Merge) return replace_patched(json::apply_merge_patch(*before, patch));
-  if (type == PatchType::Apply)
-    return replace_patched(apply_configuration(*before, patch, kind.schema.get()));
-  auto after = json::apply_json_patch(*before, patch);
-  if (after) return replace_patched(*std::move(after));
-  return std::unexpected(
-      ApiError{.code = 422,
-               .reason = "Invalid",
-               .message = "the server rejected our request due to an error in our request"});
+  if (auto refused = check_unchanged_metadata(kind, *before, *after)) return std::unexpected(*refused);
+  return replace(kind, *before, *std::move(after), part, client);
+}
+
+Answer<ObjectPtr> Registry::apply(const ResourceKind& kind, const kube::ObjectKey& key,
+                                  const json::Value& configuration, Part part, ClientWrite* client) {
+  const auto before = storage_.find(kind.type.qualified_name(), key);
+  const auto* schema = kind.schema ? &kind.schema->root() : builtin_schema(kind.type);
+  const std::string_view manager = client ? std::string_view(client->manager) : "cluster";
+  auto after = apply_configuration(before ? *before : json::Value(), configuration, schema, manager);
+  if (!before) {
+    metadata_of(after)["name"] = key.name;
+    if (!key.namespace_.empty()) metadata_of(after)["namespace"] = key.namespace_;
+    return create(kind, std::move(after), client);
+  }
+  if (auto refused = client ? decode(kind, after, *client) : std::nullopt) return std::unexpected(*refused);
+  if (auto refused = check_unchanged_metadata(kind, *before, after)) return std::unexpected(*refused);
+  return replace(kind, *before, std::move(after), part, client);
 }
 
 Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectKey& key,
@@ -273,11 +307,8 @@ Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectK
     if (kind.has_generation) metadata["generation"] = integer_at(*there, {"metadata", "generation"}, 0) + 1;
     if (kind.type.kind == "Namespace") member(leaving.as_object(), "status")["phase"] = "Terminating";
   }
-  if (may_go(leaving)) {
-    storage_.erase(resource, key);
-    return std::make_shared<const json::Value>(std::move(leaving));
-  }
-  return storage_.put(resource, std::move(leaving));
+  if (may_go(leaving)) return erase(resource, std::move(leaving), how.is_dry_run);
+  return put(resource, std::move(leaving), how.is_dry_run);
 }
 
 Answer<ObjectPtr> Registry::create(const std::string& resource, json::Value object) {

@@ -14,13 +14,14 @@
 #include "sim/resource_catalog.hpp"
 #include "sim/selector.hpp"
 #include "sim/storage.hpp"
+#include "sim/writing/client_write.hpp"
 
 namespace kymaros::sim {
 
 /// Which part of an object a write is about: all but the status, or the status.
 enum class Part { Main, Status };
 
-enum class PatchType { Json, Merge, Apply };
+enum class PatchType { Json, Merge, Strategic, Apply };
 
 /// As DeleteOptions have it.
 struct Deletion {
@@ -30,6 +31,7 @@ struct Deletion {
   std::string uid = {};                          // precondition; empty: any
   std::string resource_version = {};             // precondition; empty: any
   std::optional<Duration> grace = std::nullopt;  // of pods; default: their terminationGracePeriodSeconds
+  bool is_dry_run = false;                       // all is done but the storing
 };
 
 /// What is about to be written, as admission sees it.
@@ -59,6 +61,7 @@ class Registry {
 
   Storage& storage() { return storage_; }
   ResourceCatalog& catalog() { return catalog_; }
+  const ResourceCatalog& catalog() const { return catalog_; }
   Clock& clock() { return clock_; }
   Random& random() { return random_; }
 
@@ -68,14 +71,18 @@ class Registry {
   std::vector<ObjectPtr> list(const ResourceKind& kind, const std::string& namespace_,
                               const Selector& selector = {}) const;
 
+  /// Writes that name no client are of the cluster itself: their objects are taken as they are.
+
   /// Completes metadata (uid, name from generateName, time, generation), admits, validates and stores.
-  Answer<ObjectPtr> create(const ResourceKind& kind, json::Value object);
+  Answer<ObjectPtr> create(const ResourceKind& kind, json::Value object, ClientWrite* client = nullptr);
   /// Puts `object` in the place of what is there. Conditional if it names a resourceVersion. What loses its
   /// last finalizer while it is being deleted goes.
-  Answer<ObjectPtr> update(const ResourceKind& kind, json::Value object, Part part = Part::Main);
-  /// Applies a patch and updates. An Apply of something that is not there creates it.
+  Answer<ObjectPtr> update(const ResourceKind& kind, json::Value object, Part part = Part::Main,
+                           ClientWrite* client = nullptr);
+  /// Applies a patch and updates. An Apply of something that is not there creates it. A Strategic one is for
+  /// built-in kinds.
   Answer<ObjectPtr> patch(const ResourceKind& kind, const kube::ObjectKey& key, PatchType type,
-                          const json::Value& patch, Part part = Part::Main);
+                          const json::Value& patch, Part part = Part::Main, ClientWrite* client = nullptr);
   /// Removes, or marks as being deleted while finalizers, dependents in the foreground or a pod's grace hold
   /// it. The last state.
   Answer<ObjectPtr> remove(const ResourceKind& kind, const kube::ObjectKey& key, const Deletion& how = {});
@@ -102,8 +109,12 @@ class Registry {
   const ResourceKind& kind_of(const std::string& resource) const;
   std::optional<ApiError> admit(Admission::Verb verb, const ResourceKind& kind, json::Value& object,
                                 const json::Value* before, Part part = Part::Main);
-  Answer<ObjectPtr> replace(const ResourceKind& kind, const json::Value& before, json::Value after,
-                            Part part);
+  Answer<ObjectPtr> replace(const ResourceKind& kind, const json::Value& before, json::Value after, Part part,
+                            const ClientWrite* client);
+  Answer<ObjectPtr> apply(const ResourceKind& kind, const kube::ObjectKey& key,
+                          const json::Value& configuration, Part part, ClientWrite* client);
+  ObjectPtr put(const std::string& resource, json::Value object, bool is_dry_run);
+  ObjectPtr erase(const std::string& resource, json::Value last, bool is_dry_run);
 
   Storage& storage_;
   ResourceCatalog& catalog_;

@@ -8,18 +8,18 @@
 #include <optional>
 #include <utility>
 
+#include "json/merge_patch.hpp"
+#include "json/yaml.hpp"
 #include "sim/discovery.hpp"
 #include "sim/field_selectors.hpp"
+#include "sim/fields.hpp"
 #include "sim/object.hpp"
+#include "sim/openapi/documents.hpp"
 #include "sim/representation.hpp"
+#include "sim/scale.hpp"
 
 namespace kymaros::sim {
 namespace {
-
-std::unexpected<ApiError> no_such_resource() {
-  return std::unexpected(ApiError{
-      .code = 404, .reason = "NotFound", .message = "the server could not find the requested resource"});
-}
 
 std::unexpected<ApiError> no_such_method() {
   return std::unexpected(
@@ -35,9 +35,11 @@ std::optional<std::int64_t> number(std::string_view text) {
   return is_whole ? std::optional(value) : std::nullopt;
 }
 
+bool is_yaml(const http::Request& request) { return request.headers.get("Content-Type").contains("yaml"); }
+
 bool is_json(const http::Request& request) {
   const auto type = request.headers.get("Content-Type");
-  return type.empty() || type.contains("json") || type.contains("yaml");
+  return type.empty() || type.contains("json");
 }
 
 std::unexpected<ApiError> unsupported_body(std::string_view type) {
@@ -51,8 +53,8 @@ std::unexpected<ApiError> unsupported_body(std::string_view type) {
 }
 
 Answer<json::Value> body_of(const http::Request& request) {
-  if (!is_json(request)) return unsupported_body(request.headers.get("Content-Type"));
-  auto body = json::parse(request.body);
+  if (!is_json(request) && !is_yaml(request)) return unsupported_body(request.headers.get("Content-Type"));
+  auto body = is_yaml(request) ? json::parse_yaml(request.body) : json::parse(request.body);
   if (!body) return bad_request("the object provided is unrecognized: " + body.error().message);
   return *std::move(body);
 }
@@ -125,6 +127,8 @@ Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& in
                           : info.parameter("propagationPolicy");
   Deletion out{.uid = json::find_string(options, {"preconditions", "uid"}),
                .resource_version = json::find_string(options, {"preconditions", "resourceVersion"})};
+  const auto& dry_run = items_at(options, {"dryRun"});
+  out.is_dry_run = info.parameter("dryRun") == "All" || (dry_run.size() == 1 && dry_run[0] == "All");
   if (policy == "Foreground") out.propagation = Deletion::Propagation::Foreground;
   if (policy == "Orphan") out.propagation = Deletion::Propagation::Orphan;
   auto grace = number(info.parameter("gracePeriodSeconds"));
@@ -152,6 +156,7 @@ std::optional<PatchType> patch_type(const http::Request& request) {
   const auto type = request.headers.get("Content-Type");
   if (type.starts_with("application/merge-patch+json")) return PatchType::Merge;
   if (type.starts_with("application/json-patch+json")) return PatchType::Json;
+  if (type.starts_with("application/strategic-merge-patch+json")) return PatchType::Strategic;
   if (type.starts_with("application/apply-patch")) return PatchType::Apply;
   return std::nullopt;
 }
@@ -187,9 +192,11 @@ json::Value Rest::shown(const Call& call, const ObjectPtr& object) const {
 Answer<Rest::Reply> Rest::create(const Call& call) {
   auto object = object_of(call.request, call.info, call.kind);
   if (!object) return std::unexpected(object.error());
-  const auto made = registry_.create(call.kind, *std::move(object));
+  auto write = ClientWrite::asked_for(call.info, "CreateOptions.meta.k8s.io");
+  if (!write) return std::unexpected(write.error());
+  const auto made = registry_.create(call.kind, *std::move(object), &*write);
   if (!made) return std::unexpected(made.error());
-  return Reply{201, **made};
+  return Reply{201, **made, std::move(write->warnings)};
 }
 
 Answer<Rest::Reply> Rest::read(const Call& call) {
@@ -205,24 +212,25 @@ Answer<Rest::Reply> Rest::update(const Call& call) {
     return bad_request(fmt::format("the name of the object ({}) does not match the name on the URL ({})",
                                    key_of(*object).name, call.info.key.name));
   }
-  const auto stored = registry_.update(call.kind, *std::move(object), call.part);
+  auto write = ClientWrite::asked_for(call.info, "UpdateOptions.meta.k8s.io");
+  if (!write) return std::unexpected(write.error());
+  const auto stored = registry_.update(call.kind, *std::move(object), call.part, &*write);
   if (!stored) return std::unexpected(stored.error());
-  return Reply{200, **stored};
+  return Reply{200, **stored, std::move(write->warnings)};
 }
 
 Answer<Rest::Reply> Rest::patch(const Call& call) {
   const auto type = patch_type(call.request);
-  if (!type) {
-    return std::unexpected(ApiError{.code = 415,
-                                    .reason = "UnsupportedMediaType",
-                                    .message = "the body of the request was in an unknown format"});
-  }
+  if (!type) return unsupported_patch();
+  auto write = ClientWrite::asked_for(call.info, "PatchOptions.meta.k8s.io");
+  if (!write) return std::unexpected(write.error());
+  if (*type == PatchType::Apply && write->manager.empty()) return ClientWrite::lacks_manager();
   const auto body = body_of(call.request);
   if (!body) return std::unexpected(body.error());
   const bool was_there = registry_.get(call.kind, call.info.key).has_value();
-  const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part);
+  const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part, &*write);
   if (!stored) return std::unexpected(stored.error());
-  return Reply{was_there ? 200 : 201, **stored};
+  return Reply{was_there ? 200 : 201, **stored, std::move(write->warnings)};
 }
 
 Answer<Rest::Reply> Rest::remove(const Call& call) {
@@ -292,7 +300,7 @@ Answer<Rest::Reply> Rest::serve_call(const Call& call) {
   const bool lacks_namespace =
       call.kind.type.scope == kube::Scope::Namespaced && call.info.key.namespace_.empty();
   if (is_collection && method == "GET") return list(call);
-  if (lacks_namespace) return method == "GET" ? Answer<Reply>(no_such_resource()) : no_such_method();
+  if (lacks_namespace) return method == "GET" ? Answer<Reply>(not_served()) : no_such_method();
   if (is_collection && method == "POST") return create(call);
   const bool is_namespace = call.kind.type.qualified_name() == "namespaces";  // goes one by one only
   if (is_collection && method == "DELETE" && !is_namespace) return remove_collection(call);
@@ -304,10 +312,29 @@ Answer<Rest::Reply> Rest::serve_call(const Call& call) {
   return no_such_method();
 }
 
+Answer<Rest::Reply> Rest::serve_scale(const Call& call) {
+  const auto workload = registry_.get(call.kind, call.info.key);
+  if (!workload) return std::unexpected(workload.error());
+  const auto& method = call.request.method;
+  if (method == "GET") return Reply{200, scale_of(**workload)};
+  if (method != "PUT" && method != "PATCH") return no_such_method();
+  auto body = body_of(call.request);
+  if (!body) return std::unexpected(body.error());
+  const auto scale =
+      method == "PUT" ? *std::move(body) : json::apply_merge_patch(scale_of(**workload), *body);
+  const auto written = write_scale(registry_, call.kind, call.info.key, scale);
+  if (!written) return std::unexpected(written.error());
+  return Reply{200, *written};
+}
+
 Rest::Outcome Rest::serve(const http::Request& request) {
   const auto refused = [](const ApiError& error) { return Reply{error.code, error.status()}; };
   const auto info = request_info(request.url);
-  if (!info.is_api && info.path != "/version") return refused(no_such_resource().error());
+  if (info.path.starts_with("/openapi/v3")) {
+    const auto document = read_document(registry_, info.path);
+    return document ? Reply{200, *document} : refused(document.error());
+  }
+  if (!info.is_api && info.path != "/version") return refused(not_served().error());
   if (info.plural.empty()) {
     const auto document = discover(registry_.catalog(), info);
     return document ? Reply{200, *document} : refused(document.error());
@@ -320,8 +347,9 @@ Rest::Outcome Rest::serve(const http::Request& request) {
   }
   const auto* kind = registry_.catalog().find(info.group, info.version, info.plural);
   const bool is_status = info.subresource == "status";
-  if (!kind || (!info.subresource.empty() && !(is_status && kind->has_status))) {
-    return refused(no_such_resource().error());
+  const bool is_scale = info.subresource == "scale" && kind && has_scale(*kind);
+  if (!kind || (!info.subresource.empty() && !is_scale && !(is_status && kind->has_status))) {
+    return refused(not_served().error());
   }
   const Call call{.request = request,
                   .info = info,
@@ -333,7 +361,7 @@ Rest::Outcome Rest::serve(const http::Request& request) {
     if (watched) return *std::move(watched);
     return refused(watched.error());
   }
-  auto reply = serve_call(call);
+  auto reply = is_scale ? serve_scale(call) : serve_call(call);
   if (reply) return *std::move(reply);
   return refused(reply.error());
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "http/message.hpp"
 #include "json/value.hpp"
@@ -23,6 +24,7 @@ class Rest {
   struct Reply {
     int code;
     json::Value body;
+    std::vector<std::string> warnings = {};  // what the client should hear of besides
   };
   /// A reply, what is to be watched, or a log.
   using Outcome = std::variant<Reply, WatchRequest, LogAnswer>;
@@ -49,6 +51,7 @@ class Rest {
   Answer<Reply> remove_collection(const Call& call);
   Answer<WatchRequest> watch(const Call& call);
   Answer<Reply> serve_call(const Call& call);
+  Answer<Reply> serve_scale(const Call& call);
 
   Registry& registry_;
   Pages pages_;

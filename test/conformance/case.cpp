@@ -107,6 +107,10 @@ Task<Reply> Case::patch(std::string what, std::string text) {
   co_return co_await write("PATCH", std::move(what), "application/json-patch+json", yaml(text));
 }
 
+Task<Reply> Case::merge_by_kind(std::string what, std::string text) {
+  co_return co_await write("PATCH", std::move(what), "application/strategic-merge-patch+json", yaml(text));
+}
+
 Task<Reply> Case::apply(std::string what, std::string text) {
   co_return co_await write("PATCH", what + "?fieldManager=conformance&force=true",
                            "application/apply-patch+yaml", yaml(text));

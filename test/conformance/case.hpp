@@ -43,8 +43,9 @@ class Case {
   Task<Reply> post(std::string what, std::string yaml);
   Task<Reply> put(std::string what, json::Value object);
   Task<Reply> merge(std::string what, std::string yaml);
-  Task<Reply> patch(std::string what, std::string yaml);  // JSON patch
-  Task<Reply> apply(std::string what, std::string yaml);  // server-side, as the one manager there is
+  Task<Reply> patch(std::string what, std::string yaml);          // JSON patch
+  Task<Reply> merge_by_kind(std::string what, std::string yaml);  // strategic merge patch
+  Task<Reply> apply(std::string what, std::string yaml);          // server-side, as the one manager there is
   Task<Reply> remove(std::string what, std::string options_yaml = {});
   Task<Reply> send(http::Request request, std::string what);
   Task<Watch> watch(std::string what_and_query);
