@@ -62,6 +62,8 @@ http::Exchange ApiServer::answer_of(Rest::Outcome outcome) {
     }
     return answer;
   }
+  if (auto* raw = std::get_if<Rest::Bytes>(&outcome))
+    return answer_with(200, std::make_unique<TextBody>(std::string(raw->bytes)), raw->type);
   if (auto* watch = std::get_if<WatchRequest>(&outcome))
     return answer_with(200, watches_.open(std::move(*watch)));
   auto body = std::make_unique<LogBody>(registry_, clock_, std::get<LogAnswer>(std::move(outcome)));

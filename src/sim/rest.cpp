@@ -21,6 +21,13 @@
 namespace kymaros::sim {
 namespace {
 
+/// Clients ask the older form of a kind that the newer one does not have: there is nothing in it. A message
+/// of gnostic's openapi.v2.Document whose first field, "swagger", is "2.0".
+constexpr std::string_view kOpenApi2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+constexpr std::string_view kEmptyDocument =
+    "\x0a\x03"
+    "2.0";
+
 std::unexpected<ApiError> no_such_method() {
   return std::unexpected(
       ApiError{.code = 405,
@@ -330,6 +337,7 @@ Answer<Rest::Reply> Rest::serve_scale(const Call& call) {
 Rest::Outcome Rest::serve(const http::Request& request) {
   const auto refused = [](const ApiError& error) { return Reply{error.code, error.status()}; };
   const auto info = request_info(request.url);
+  if (info.path == "/openapi/v2") return Bytes{kOpenApi2, kEmptyDocument};
   if (info.path.starts_with("/openapi/v3")) {
     const auto document = read_document(registry_, info.path);
     return document ? Reply{200, *document} : refused(document.error());

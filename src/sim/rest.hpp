@@ -26,8 +26,12 @@ class Rest {
     json::Value body;
     std::vector<std::string> warnings = {};  // what the client should hear of besides
   };
+  /// A reply that is no JSON.
+  struct Bytes {
+    std::string_view type, bytes;
+  };
   /// A reply, what is to be watched, or a log.
-  using Outcome = std::variant<Reply, WatchRequest, LogAnswer>;
+  using Outcome = std::variant<Reply, Bytes, WatchRequest, LogAnswer>;
   Outcome serve(const http::Request& request);
 
  private:
