@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+
+#include "async/event.hpp"
+#include "base/clock.hpp"
+#include "http/web_socket.hpp"
+#include "sim/registry.hpp"
+#include "sim/streams/stream_session.hpp"
+
+namespace kymaros::sim {
+
+/// A session with a pod as its client has it: a WebSocket in memory. Who says much without listening waits.
+class SessionSocket final : public http::WebSocket {
+ public:
+  /// `container` empty: the session is with the pod.
+  SessionSocket(const Registry& registry, const async::Executor& executor, Clock& clock, kube::ObjectKey pod,
+                std::string container, std::unique_ptr<StreamSession> session);
+
+  Task<Result<std::optional<std::string>>> read() override;
+  Task<Result<void>> write(std::string message) override;
+  Task<void> close(http::CloseCode code) override;
+
+ private:
+  bool is_gone() const;
+
+  const Registry& registry_;
+  Clock& clock_;
+  kube::ObjectKey pod_;
+  std::string uid_;  // another pod of the name is not the same
+  std::string container_;
+  std::unique_ptr<StreamSession> session_;
+  async::Event said_;   // something is to be read, or nothing will be
+  async::Event taken_;  // something was read
+  bool is_closed_ = false;
+};
+
+}  // namespace kymaros::sim
