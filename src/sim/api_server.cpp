@@ -112,6 +112,7 @@ http::OpenedWebSocket ApiServer::serve_stream(const Answer<User>& user, const ht
 void ApiServer::stop() {
   is_down_ = true;
   watches_.break_all();
+  streams_.break_all();
 }
 
 }  // namespace kymaros::sim

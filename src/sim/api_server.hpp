@@ -48,7 +48,7 @@ class ApiServer final : public http::Transport {
   /// Told of each request after it was carried out.
   void on_audit(std::function<void(const AuditEntry&)> told) { audit_ = std::move(told); }
 
-  /// As when the process dies: watches break, and no request gets an answer until start().
+  /// As when the process dies: watches and conversations break, and no request gets an answer until start().
   void stop();
   void start() { is_down_ = false; }
   bool is_down() const { return is_down_; }

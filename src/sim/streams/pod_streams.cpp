@@ -186,8 +186,8 @@ http::OpenedWebSocket PodStreams::open(const http::Request& request, const Reque
                                                  : begin_command(registry_, request, info, *about);
   if (begun.refusal) return refused(*begun.refusal);
   return accepted(begun.protocol,
-                  std::make_unique<SessionSocket>(registry_, executor_, clock_, info.key, about->container,
-                                                  std::move(begun.session)));
+                  std::make_unique<SessionSocket>(registry_, executor_, clock_, life_,
+                                                  std::move(begun.session), info.key, about->container));
 }
 
 }  // namespace kymaros::sim

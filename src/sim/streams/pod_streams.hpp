@@ -28,10 +28,14 @@ class PodStreams {
   /// What a request gets that wants no conversation.
   ApiError refusal(const RequestInfo& info) const;
 
+  /// As when the API server dies: those who converse notice within a second.
+  void break_all() { ++life_; }
+
  private:
   const Registry& registry_;
   async::Executor executor_;
   Clock& clock_;
+  int life_ = 0;  // of the API server
 };
 
 }  // namespace kymaros::sim

@@ -11,16 +11,20 @@ namespace {
 constexpr auto kLook = std::chrono::seconds(1);
 constexpr std::size_t kMaxWaiting = std::size_t{1} << 20;  // bytes
 
+std::unexpected<Error> broken() { return fail(ErrorCode::Unavailable, "the connection broke"); }
+
 }  // namespace
 
 SessionSocket::SessionSocket(const Registry& registry, const async::Executor& executor, Clock& clock,
-                             kube::ObjectKey pod, std::string container,
-                             std::unique_ptr<StreamSession> session)
+                             const int& life, std::unique_ptr<StreamSession> session, kube::ObjectKey pod,
+                             std::string container)
     : registry_(registry),
       clock_(clock),
+      life_(life),
+      born_in_(life),
+      session_(std::move(session)),
       pod_(std::move(pod)),
       container_(std::move(container)),
-      session_(std::move(session)),
       said_(executor),
       taken_(executor) {
   if (const auto found = registry_.find("pods", pod_)) uid_ = uid_of(*found);
@@ -29,6 +33,7 @@ SessionSocket::SessionSocket(const Registry& registry, const async::Executor& ex
 Task<Result<std::optional<std::string>>> SessionSocket::read() {
   while (true) {
     said_.reset();
+    if (is_broken()) co_return broken();
     if (auto message = session_->next()) {
       taken_.set();
       co_return message;
@@ -45,7 +50,7 @@ Task<Result<void>> SessionSocket::write(std::string message) {
     taken_.reset();
     co_await taken_.wait();
   }
-  if (is_closed_) co_return fail(ErrorCode::Unavailable, "the session has ended");
+  if (is_closed_ || is_broken()) co_return broken();
   session_->hear(message);
   said_.set();
   co_return Result<void>();
