@@ -2,12 +2,13 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <variant>
 
 #include "async/task.hpp"
-#include "http/byte_stream.hpp"
 #include "http/message.hpp"
 #include "http/transport.hpp"
+#include "http/web_socket.hpp"
 
 namespace kymaros::http {
 
@@ -18,15 +19,17 @@ struct StreamedResponse {
   std::unique_ptr<BodyReader> body;
 };
 
-/// The connection becomes another protocol's (101, RFC 9110, 7.8): `go_on` has it from then on, what was
-/// already received included, and it ends with it.
-struct Upgrade {
-  ResponseHead head;
-  std::function<Task<void>(ByteStream&)> go_on;
+/// The connection becomes a WebSocket: `converse` has it from then on, and the connection ends with it, in
+/// good order if it did. It is cancelled when the other side is gone for good. A request that is no
+/// well-formed handshake is answered with 400 and `converse` is never called.
+struct WebSocketUpgrade {
+  std::string protocol;  // one of the offered sub-protocols; empty: none
+  std::function<Task<void>(WebSocket&)> converse;
+  WebSocketLimits limits = {};
 };
 
 /// What a server may say to a request.
-using Answer = std::variant<Response, StreamedResponse, Upgrade>;
+using Answer = std::variant<Response, StreamedResponse, WebSocketUpgrade>;
 
 /// Answers one request. Its URL is path and query as they were sent.
 using Handler = std::function<Task<Response>(Request)>;

@@ -17,6 +17,10 @@ Task<Result<Response>> exchange(Transport& transport, Request request, std::size
 
 }  // namespace
 
+Task<Result<OpenedWebSocket>> Transport::open_web_socket(Request request, WebSocketLimits) {
+  co_return fail(ErrorCode::Invalid, fmt::format("no WebSocket leads to {}", request.url));
+}
+
 Task<Result<std::string>> read_to_end(BodyReader& body, std::size_t max_body) {
   std::string whole;
   while (true) {

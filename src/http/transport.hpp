@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
+#include "http/web_socket.hpp"
 
 namespace kymaros::http {
 
@@ -42,6 +43,11 @@ class Transport {
   /// answer; an HTTP status of any kind is an answer, not an error. Has no deadline of its own beyond
   /// connecting: callers bound it (fetch() does).
   virtual Task<Result<Exchange>> open(Request request) = 0;
+
+  /// Asks for a WebSocket: a GET request with the sub-protocols that it offers (Sec-WebSocket-Protocol).
+  /// ErrorCode::Unavailable if there is no answer; a refusal is an answer. ErrorCode::Invalid where there are
+  /// none. Callers bound it in time.
+  virtual Task<Result<OpenedWebSocket>> open_web_socket(Request request, WebSocketLimits limits = {});
 };
 
 /// Reason of an error: the answer is larger than whoever asked has room for.

@@ -69,12 +69,7 @@ Result<std::string> write_response(const Response& response, Persistence persist
 Result<std::string> write_streamed_head(const ResponseHead& head) {
   std::string out = fmt::format("HTTP/1.1 {:03} \r\n", head.status);
   KYMAROS_TRY_VOID(append_fields(out, head.headers));
-  if (head.status == 101) {
-    out += "Connection: Upgrade\r\n";
-  } else {
-    out += "Transfer-Encoding: chunked\r\nConnection: close\r\n";
-  }
-  return out + "\r\n";
+  return out + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n";
 }
 
 std::string write_chunk(std::string_view piece) { return fmt::format("{:x}\r\n{}\r\n", piece.size(), piece); }

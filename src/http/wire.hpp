@@ -19,7 +19,7 @@ enum class BodyOnWire { Sent, Omitted };  // omitted: the answer to HEAD, whose 
 /// An answer as HTTP/1.1 text, with its Content-Length. ErrorCode::Invalid as above.
 Result<std::string> write_response(const Response& response, Persistence persistence, BodyOnWire body);
 
-/// The head of an answer that is sent in chunks, or (1xx) has no body at all; up to the empty line.
+/// The head of an answer that is sent in chunks, up to the empty line.
 Result<std::string> write_streamed_head(const ResponseHead& head);
 /// One piece of its body (RFC 9112, 7.1); an empty one ends it.
 std::string write_chunk(std::string_view piece);

@@ -24,33 +24,63 @@ http::Exchange answer_with(int code, std::unique_ptr<http::BodyReader> body,
   return out;
 }
 
+/// The fields of a handshake, for those who ask without sockets.
+void ask_for_web_socket(http::Request& request) {
+  request.headers.set("Connection", "Upgrade");
+  request.headers.set("Upgrade", "websocket");
+}
+
 }  // namespace
 
 ApiServer::ApiServer(Registry& registry, async::Executor executor, Clock& clock)
     : registry_(registry),
       rest_(registry),
       access_(registry),
+      streams_(registry, executor, clock),
       watches_(registry.storage(), std::move(executor), clock),
       clock_(clock) {}
 
-Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
+Task<Result<void>> ApiServer::arrive() {
   co_await async::sleep_for(clock_, kLatency);
   if (is_down_) co_return fail(ErrorCode::Unavailable, "connection refused");
-  const auto user = access_.caller(request);
-  auto outcome = serve(user, request);
-  auto* reply = std::get_if<Rest::Reply>(&outcome);
-  if (audit_) {
-    audit_({.at = clock_.now(),
-            .user = user ? user->name : "",
-            .method = request.method,
-            .path = path_of(request.url),
-            .code = reply ? reply->code : 200,
-            .body = std::move(request.body)});
-  }
-  auto answer = answer_of(std::move(outcome));
+  co_return Result<void>();
+}
+
+Task<Result<void>> ApiServer::come_back() {
   co_await async::sleep_for(clock_, kLatency);
   if (is_down_) co_return fail(ErrorCode::Unavailable, "the connection broke");
+  co_return Result<void>();
+}
+
+void ApiServer::write_down(const Answer<User>& user, http::Request request, int code) {
+  if (!audit_) return;
+  audit_({.at = clock_.now(),
+          .user = user ? user->name : "",
+          .method = request.method,
+          .path = path_of(request.url),
+          .code = code,
+          .body = std::move(request.body)});
+}
+
+Task<Result<http::Exchange>> ApiServer::open(http::Request request) {
+  KYMAROS_CO_TRY_VOID(co_await arrive());
+  const auto user = access_.caller(request);
+  auto outcome = serve(user, request);
+  const auto* reply = std::get_if<Rest::Reply>(&outcome);
+  write_down(user, std::move(request), reply ? reply->code : 200);
+  auto answer = answer_of(std::move(outcome));
+  KYMAROS_CO_TRY_VOID(co_await come_back());
   co_return answer;
+}
+
+Task<Result<http::OpenedWebSocket>> ApiServer::open_web_socket(http::Request request, http::WebSocketLimits) {
+  KYMAROS_CO_TRY_VOID(co_await arrive());
+  if (request.headers.get("Upgrade").empty()) ask_for_web_socket(request);
+  const auto user = access_.caller(request);
+  auto opened = serve_stream(user, request);
+  write_down(user, std::move(request), opened.head.status);
+  KYMAROS_CO_TRY_VOID(co_await come_back());
+  co_return opened;
 }
 
 http::Exchange ApiServer::answer_of(Rest::Outcome outcome) {
@@ -76,12 +106,21 @@ Rest::Outcome ApiServer::serve(const Answer<User>& user, const http::Request& re
   if (const auto refusal = access_.refusal(*user, request)) return refused(*refusal);
   if (const auto reviewed = review(access_, *user, request))
     return reviewed->has_value() ? Rest::Reply{201, **reviewed} : refused(reviewed->error());
+  if (const auto info = request_info(request.url); info.is_pod_stream())
+    return refused(streams_.refusal(info));
   return rest_.serve(request);
+}
+
+http::OpenedWebSocket ApiServer::serve_stream(const Answer<User>& user, const http::Request& request) {
+  if (!user) return refused_stream(user.error());
+  if (const auto refusal = access_.refusal(*user, request)) return refused_stream(*refusal);
+  return streams_.open(request, request_info(request.url));
 }
 
 void ApiServer::stop() {
   is_down_ = true;
   watches_.break_all();
+  streams_.break_all();
 }
 
 }  // namespace kymaros::sim

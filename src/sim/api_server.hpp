@@ -9,6 +9,7 @@
 #include "http/transport.hpp"
 #include "sim/access/access.hpp"
 #include "sim/rest.hpp"
+#include "sim/streams/pod_streams.hpp"
 #include "sim/watching.hpp"
 
 namespace kymaros::sim {
@@ -40,11 +41,14 @@ class ApiServer final : public http::Transport {
 
   /// ErrorCode::Unavailable while the server is down.
   Task<Result<http::Exchange>> open(http::Request request) override;
+  /// exec, attach and port-forward (PodStreams).
+  Task<Result<http::OpenedWebSocket>> open_web_socket(http::Request request,
+                                                      http::WebSocketLimits limits = {}) override;
 
   /// Told of each request after it was carried out.
   void on_audit(std::function<void(const AuditEntry&)> told) { audit_ = std::move(told); }
 
-  /// As when the process dies: watches break, and no request gets an answer until start().
+  /// As when the process dies: watches and conversations break, and no request gets an answer until start().
   void stop();
   void start() { is_down_ = false; }
   bool is_down() const { return is_down_; }
@@ -53,12 +57,18 @@ class ApiServer final : public http::Transport {
   Access& access() { return access_; }
 
  private:
+  /// Lets a request arrive; nothing while the server is down.
+  Task<Result<void>> arrive();
+  Task<Result<void>> come_back();
+  void write_down(const Answer<User>& user, http::Request request, int code);
   http::Exchange answer_of(Rest::Outcome outcome);
+  http::OpenedWebSocket serve_stream(const Answer<User>& user, const http::Request& request);
   Rest::Outcome serve(const Answer<User>& user, const http::Request& request);
 
   Registry& registry_;
   Rest rest_;
   Access access_;
+  PodStreams streams_;
   Watches watches_;
   Clock& clock_;
   std::function<void(const AuditEntry&)> audit_;

@@ -53,12 +53,19 @@ json::Object scale_entry(const ResourceKind& kind) {
   return entry;
 }
 
-json::Object log_entry() {
-  return {{"name", "pods/log"},
+json::Object pod_entry(std::string_view part, std::string_view kind, json::Array verbs) {
+  return {{"name", "pods/" + std::string(part)},
           {"singularName", ""},
           {"namespaced", true},
-          {"kind", "Pod"},
-          {"verbs", json::Array{"get"}}};
+          {"kind", kind},
+          {"verbs", std::move(verbs)}};
+}
+
+void add_pod_entries(json::Array& resources) {
+  resources.push_back(pod_entry("attach", "PodAttachOptions", {"create", "get"}));
+  resources.push_back(pod_entry("exec", "PodExecOptions", {"create", "get"}));
+  resources.push_back(pod_entry("log", "Pod", {"get"}));
+  resources.push_back(pod_entry("portforward", "PodPortForwardOptions", {"create", "get"}));
 }
 
 /// The versions of each group, each group's own first.
@@ -86,7 +93,7 @@ json::Value resource_list(const ResourceCatalog& catalog, const RequestInfo& inf
     resources.push_back(resource_entry(*kind));
     if (kind->has_status) resources.push_back(status_entry(*kind));
     if (has_scale(*kind)) resources.push_back(scale_entry(*kind));
-    if (kind->type.qualified_name() == "pods") resources.push_back(log_entry());
+    if (kind->type.qualified_name() == "pods") add_pod_entries(resources);
   }
   return json::Object{{"kind", "APIResourceList"},
                       {"apiVersion", "v1"},

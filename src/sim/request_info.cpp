@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <vector>
 
 namespace kymaros::sim {
 namespace {
@@ -40,20 +39,32 @@ void read_query(std::string_view query, RequestInfo& info) {
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
     const auto equals = pair.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    info.query[decoded(pair.substr(0, equals))] = decoded(value);
+    info.query.emplace(decoded(pair.substr(0, equals)), decoded(value));
   }
 }
 
 }  // namespace
 
 std::string RequestInfo::parameter(std::string_view name) const {
-  const auto found = query.find(name);
-  return found == query.end() ? std::string() : found->second;
+  const auto all = parameters(name);
+  return all.empty() ? std::string() : all.front();
+}
+
+std::vector<std::string> RequestInfo::parameters(std::string_view name) const {
+  std::vector<std::string> out;
+  const auto [begin, end] = query.equal_range(name);
+  for (auto at = begin; at != end; ++at) out.push_back(at->second);
+  return out;
 }
 
 bool RequestInfo::has_flag(std::string_view name) const {
-  const auto found = query.find(name);
-  return found != query.end() && found->second != "false" && found->second != "0";
+  const auto value = parameter(name);
+  return query.contains(name) && value != "false" && value != "0";
+}
+
+bool RequestInfo::is_pod_stream() const {
+  const bool is_stream = subresource == "exec" || subresource == "attach" || subresource == "portforward";
+  return is_api && group.empty() && version == "v1" && plural == "pods" && is_stream;
 }
 
 RequestInfo request_info(std::string_view url) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kube/resource.hpp"
 
@@ -17,11 +18,14 @@ struct RequestInfo {
   kube::ObjectKey key;      // an empty name: the collection
   std::string subresource;  // "status", "log"
   std::string path;         // as it is written, without the query
-  std::map<std::string, std::string, std::less<>> query;
+  std::multimap<std::string, std::string, std::less<>> query;  // of one name in their order
 
-  /// The value of a query parameter; empty if it is not there.
+  /// The value of a query parameter, the first if it is there several times; empty if it is not there.
   std::string parameter(std::string_view name) const;
+  std::vector<std::string> parameters(std::string_view name) const;
   bool has_flag(std::string_view name) const;  // "watch", "watch=true", "watch=1"
+  /// exec, attach or portforward of a pod: what becomes a conversation.
+  bool is_pod_stream() const;
 };
 
 /// Of an absolute URL, or of path and query. Percent-encoding is undone.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "async/sleep.hpp"
+#include "async/timeout.hpp"
 #include "conformance/api_path.hpp"
 #include "conformance/case_failed.hpp"
 #include "json/yaml.hpp"
@@ -73,6 +74,18 @@ Task<Reply> Case::send(http::Request request, std::string what) {
               .body = body ? *std::move(body) : json::Value(answer->body)};
   write_down(reply);
   co_return reply;
+}
+
+Task<http::OpenedWebSocket> Case::converse(std::string what, std::string protocols) {
+  http::Request request{.url = cluster_.server() + path(what)};
+  request.headers.set("Sec-WebSocket-Protocol", protocols);
+  auto opened = co_await async::with_deadline(cluster_.clock(), std::chrono::seconds(30),
+                                              cluster_.api().open_web_socket(std::move(request)));
+  if (!opened) throw CaseFailed(fmt::format("{}: {}", what, opened.error().message));
+  write_down({.request = "GET " + path(what),
+              .status = opened->head.status,
+              .body = json::parse(opened->body).value_or(json::Value(opened->body))});
+  co_return *std::move(opened);
 }
 
 Task<Reply> Case::write(std::string method, std::string what, std::string type, json::Value body) {

@@ -48,6 +48,8 @@ class Case {
   Task<Reply> apply(std::string what, std::string yaml);          // server-side, as the one manager there is
   Task<Reply> remove(std::string what, std::string options_yaml = {});
   Task<Reply> send(http::Request request, std::string what);
+  /// Asks for a conversation (exec, port-forward) in one of these sub-protocols.
+  Task<http::OpenedWebSocket> converse(std::string what, std::string protocols);
   Task<Watch> watch(std::string what_and_query);
   Task<Watch> watch_metadata(std::string what_and_query);
 

@@ -8,6 +8,7 @@
 #include "async/timeout.hpp"
 #include "base/log.hpp"
 #include "http/beast/exchange.hpp"
+#include "http/beast/web_socket.hpp"
 #include "http/wire.hpp"
 
 namespace kymaros::http {
@@ -78,7 +79,7 @@ Task<bool> ServedConnection::serve_one() {
   if (auto* stream = std::get_if<StreamedResponse>(&*answer)) {
     co_await send(std::move(*stream), received);
   } else {
-    co_await send(std::get<Upgrade>(std::move(*answer)));
+    co_await become(std::get<WebSocketUpgrade>(std::move(*answer)), *std::move(received.request));
   }
   co_return false;
 }
@@ -145,10 +146,9 @@ Task<void> ServedConnection::await_end(async::TaskGroup& both) {
   both.cancel();
 }
 
-Task<void> ServedConnection::send(Upgrade upgrade) {
-  if (!co_await write(write_streamed_head(upgrade.head))) co_return;
+Task<void> ServedConnection::become(WebSocketUpgrade upgrade, Request request) {
   ResumedStream stream(*connection_.stream, std::exchange(connection_.unread, {}));
-  co_await upgrade.go_on(stream);
+  co_await serve_web_socket(stream, std::move(request), std::move(upgrade), clock_);
 }
 
 }  // namespace kymaros::http

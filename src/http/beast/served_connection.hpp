@@ -33,7 +33,7 @@ class ServedConnection {
   Task<Result<Request>> read_rest(RequestParser& parser);
   Task<bool> send(Response response, const Received& received);
   Task<void> send(StreamedResponse response, const Received& received);
-  Task<void> send(Upgrade upgrade);
+  Task<void> become(WebSocketUpgrade upgrade, Request request);
   Task<void> send_pieces(BodyReader& body, async::TaskGroup& both);
   Task<void> await_end(async::TaskGroup& both);
   Task<bool> write(Result<std::string> text);

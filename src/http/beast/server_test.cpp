@@ -171,21 +171,6 @@ TEST_F(ServerTest, NobodyIsSentWhatHeDoesNotWaitFor) {
   EXPECT_TRUE(is_gone);
 }
 
-TEST_F(ServerTest, AConnectionCanBecomeSomethingElse) {
-  serve([](Request) -> Task<Answer> {
-    Upgrade upgrade{.head = {.status = 101, .headers = {}}, .go_on = [](ByteStream& stream) -> Task<void> {
-                      std::array<char, 64> buffer;
-                      const auto count = co_await stream.read_some(buffer);
-                      const std::string text(buffer.data(), count.value_or(0));
-                      (void)co_await stream.write("<" + text + ">");
-                    }};
-    upgrade.head.headers.set("Upgrade", "brackets");
-    co_return upgrade;
-  });
-  EXPECT_EQ(converse("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: brackets\r\n\r\nhello"),
-            "HTTP/1.1 101 \r\nUpgrade: brackets\r\nConnection: Upgrade\r\n\r\n<hello>");
-}
-
 TEST_F(ServerTest, CancellingItEndsItsConnections) {
   serve([this](Request) -> Task<Response> {
     co_await async::sleep_for(loop.clock(), 1h);

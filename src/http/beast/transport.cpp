@@ -10,6 +10,7 @@
 #include "http/beast/pool.hpp"
 #include "http/beast/tcp.hpp"
 #include "http/beast/tls.hpp"
+#include "http/beast/web_socket.hpp"
 #include "http/url.hpp"
 #include "http/wire.hpp"
 
@@ -69,6 +70,23 @@ class PooledBody final : public BodyReader {
   std::unique_ptr<ResponseParser> parser_;
 };
 
+/// A connection that belongs to somebody for good, and has its place meanwhile.
+class OwnedStream final : public ByteStream {
+ public:
+  OwnedStream(std::shared_ptr<Connections> owner, Connection connection)
+      : owner_(std::move(owner)), connection_(std::move(connection)) {}
+
+  Task<Result<std::size_t>> read_some(std::span<char> buffer) override {
+    return connection_.stream->read_some(buffer);
+  }
+  Task<Result<void>> write(std::span<const char> bytes) override { return connection_.stream->write(bytes); }
+  void close() override { connection_.stream->close(); }
+
+ private:
+  std::shared_ptr<Connections> owner_;
+  Connection connection_;
+};
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
 /// Nothing where the system's authorities are to be trusted: reading them takes a while and a megabyte, and
@@ -102,6 +120,15 @@ class BeastTransport final : public SocketTransport {
     }
     KYMAROS_CO_TRY(auto fresh, co_await connect(url));
     co_return co_await exchange_on(std::move(fresh), url, text);
+  }
+
+  Task<Result<OpenedWebSocket>> open_web_socket(Request request, WebSocketLimits limits) override {
+    KYMAROS_CO_TRY(const Url url, parse_url(request.url));
+    KYMAROS_CO_TRY_VOID(write_request(request, url));  // nothing in it breaks out of its place
+    KYMAROS_CO_TRY(auto fresh, co_await connect(url));
+    auto stream = std::make_unique<OwnedStream>(connections_, std::move(fresh));
+    co_return co_await connect_web_socket(std::move(stream), url.authority(), url.target, std::move(request),
+                                          clock_, limits);
   }
 
   Result<void> use(const TlsOptions& tls) override {

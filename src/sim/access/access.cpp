@@ -41,9 +41,15 @@ Answer<User> Access::caller(const http::Request& request) const {
 
 std::optional<ApiError> Access::refusal(const User& user, const http::Request& request) const {
   if (user.is_in(kMasters)) return std::nullopt;
-  const auto wanted = attributes_of(request.method, request_info(request.url));
+  const auto info = request_info(request.url);
+  auto wanted = attributes_of(request.method, info);
+  if (!roles_.reason(user, wanted)) return refused(user, wanted);
+  if (!info.is_pod_stream()) return std::nullopt;
+  // Asked for with GET or POST, they change the pod alike
+  // (AuthorizePodWebsocketUpgradeCreatePermission, 1.35).
+  wanted.verb = "create";
   if (roles_.reason(user, wanted)) return std::nullopt;
-  return refused(user, wanted);
+  return forbidden("pods", wanted.name, "").error();
 }
 
 }  // namespace kymaros::sim

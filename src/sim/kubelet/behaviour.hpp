@@ -31,7 +31,8 @@ namespace kymaros::sim {
 ///   stop:     1s                                 how long it takes to end when it is asked to
 ///   http:     lines "8080 /healthz 200 ok"       port, path (a * at its end: any further), status, body
 ///   tcp:      lines "5432" or "6379 +PONG"       port, and what it says to who connects
-///   exec:     lines "pg_isready -q = 0 text"     command, exit code, output
+///   exec:     lines "pg_isready -q = 0 text"     command, exit code, output; besides, each image has a few
+///                                                programs (sim/exec/programs.hpp)
 ///   logs:     lines
 ///
 /// For the pod:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "async/sleep.hpp"
+#include "sim/container_choice.hpp"
 
 namespace kymaros::sim {
 namespace {

@@ -1,7 +1,6 @@
 #include "sim/logs/pod_log.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/container_choice.hpp"
 #include "sim/fields.hpp"
 #include "sim/kubelet/behaviour.hpp"
 #include "sim/object.hpp"
@@ -16,43 +16,10 @@
 namespace kymaros::sim {
 namespace {
 
-std::vector<std::string> names_of(const json::Value& pod, std::string_view list) {
-  std::vector<std::string> out;
-  for (const auto& container : items_at(pod, {"spec", list}))
-    out.push_back(json::find_string(container, {"name"}));
-  return out;
-}
-
-/// The one that is meant if nobody says which.
-Answer<std::string> chosen(const json::Value& pod, const std::string& wanted) {
-  const auto name = key_of(pod).name;
-  const auto main = names_of(pod, "containers"), init = names_of(pod, "initContainers");
-  const auto has = [&](const auto& list) { return std::ranges::find(list, wanted) != list.end(); };
-  if (wanted.empty() && main.size() == 1) return main.front();
-  if (wanted.empty()) {
-    const auto others =
-        init.empty() ? "" : fmt::format(" or one of the init containers: [{}]", fmt::join(init, " "));
-    return bad_request(fmt::format("a container name must be specified for pod {}, choose one of: [{}]{}",
-                                   name, fmt::join(main, " "), others));
-  }
-  if (!has(main) && !has(init))
-    return bad_request(fmt::format("container {} is not valid for pod {}", wanted, name));
-  return wanted;
-}
-
-const json::Value* status_of(const json::Value& pod, const std::string& container) {
-  for (const auto* list : {"containerStatuses", "initContainerStatuses"}) {
-    for (const auto& status : items_at(pod, {"status", list})) {
-      if (json::find_string(status, {"name"}) == container) return &status;
-    }
-  }
-  return nullptr;
-}
-
 /// When the instance began that is meant.
 Answer<Time> start_of(const json::Value& pod, const std::string& container, bool previous) {
   const auto name = key_of(pod).name;
-  const auto* status = status_of(pod, container);
+  const auto* status = status_of_container(pod, container);
   const auto at = [&](std::initializer_list<std::string_view> path) {
     return status ? time_at(*status, path) : std::nullopt;
   };
@@ -113,7 +80,7 @@ std::string shown(std::vector<std::string> lines, const RequestInfo& info, Time 
 Answer<LogAnswer> read_log(const Registry& registry, const RequestInfo& info, Time now) {
   const auto pod = registry.find("pods", info.key);
   if (!pod) return not_found("pods", info.key.name);
-  auto container = chosen(*pod, info.parameter("container"));
+  auto container = chosen_container(*pod, info.parameter("container"));
   if (!container) return std::unexpected(container.error());
   const auto began = start_of(*pod, *container, info.has_flag("previous"));
   if (!began) return std::unexpected(began.error());
@@ -123,11 +90,6 @@ Answer<LogAnswer> read_log(const Registry& registry, const RequestInfo& info, Ti
   const auto found = behaviour->containers.find(*container);
   if (found != behaviour->containers.end()) out.text = shown(lines_of(found->second.logs), info, *began);
   return out;
-}
-
-bool is_running(const json::Value& pod, const std::string& container) {
-  const auto* status = status_of(pod, container);
-  return status && json::find(*status, {"state", "running"});
 }
 
 }  // namespace kymaros::sim

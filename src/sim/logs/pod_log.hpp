@@ -23,7 +23,4 @@ struct LogAnswer {
 /// pod that is not there.
 Answer<LogAnswer> read_log(const Registry& registry, const RequestInfo& info, Time now);
 
-/// The container runs: it may still say something.
-bool is_running(const json::Value& pod, const std::string& container);
-
 }  // namespace kymaros::sim

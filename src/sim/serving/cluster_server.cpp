@@ -25,6 +25,11 @@ bool goes_on(const http::Request& request) {
   return request.method == "GET" && (info.has_flag("watch") || info.has_flag("follow"));
 }
 
+/// exec, attach or port-forward, by a client that speaks WebSocket.
+bool becomes_conversation(const http::Request& request) {
+  return http::asks_for_web_socket(request) && request_info(request.url).is_pod_stream();
+}
+
 http::Response broken(const Error& error) {
   const ApiError status{.code = 503, .reason = "ServiceUnavailable", .message = error.message};
   http::Response out{.head = {.status = 503, .headers = {}}, .body = json::serialize(status.status())};
@@ -37,7 +42,10 @@ http::Response broken(const Error& error) {
 class ClusterServer::Impl {
  public:
   Impl(Cluster& cluster, const async::Executor& executor, Clock& clock)
-      : cluster_(cluster), authority_("simulated cluster", 30), server_(executor, clock, kLimits) {}
+      : cluster_(cluster),
+        executor_(executor),
+        authority_("simulated cluster", 30),
+        server_(executor, clock, kLimits) {}
 
   Result<void> listen(std::uint16_t port) {
     const auto identity = authority_.issue("kube-apiserver", "DNS:localhost,IP:127.0.0.1");
@@ -65,7 +73,20 @@ class ClusterServer::Impl {
         .value();
   }
 
+  Task<http::Answer> converse(http::Request request) {
+    request.url.insert(0, address());
+    auto opened = co_await cluster_.api().open_web_socket(std::move(request));
+    if (!opened) co_return broken(opened.error());
+    if (!opened->socket)
+      co_return http::Response{.head = std::move(opened->head), .body = std::move(opened->body)};
+    const std::shared_ptr<http::WebSocket> far = std::move(opened->socket);
+    co_return http::WebSocketUpgrade{
+        .protocol = std::string(opened->protocol()),
+        .converse = [this, far](http::WebSocket& near) { return connect_both_ways(executor_, near, *far); }};
+  }
+
   Task<http::Answer> answer(http::Request request) {
+    if (becomes_conversation(request)) co_return co_await converse(std::move(request));
     const bool lasts = goes_on(request);
     http::Transport& inside = request.url.starts_with(kStorePath)
                                   ? static_cast<http::Transport&>(cluster_.velero().object_store())
@@ -83,6 +104,7 @@ class ClusterServer::Impl {
   }
 
   Cluster& cluster_;
+  async::Executor executor_;
   http::CertificateAuthority authority_;
   http::Server server_;
 };
