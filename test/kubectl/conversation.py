@@ -1,10 +1,13 @@
 """Cases: commands one after the other, and what kubectl prints to each."""
 
+import http.client
 import re
 import shlex
 import subprocess
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,6 +65,8 @@ class Conversation:
             self._plain("wait", "--for=create", what, "--namespace", self._namespace, "--timeout=30s")
 
     def _step(self, step: dict, folder: str) -> dict:
+        if "forward" in step:
+            return self._forward(step)
         command = step["run"]
         words = ["kubectl", *shlex.split(self._filled(command))]
         if not step.get("as_is"):
@@ -79,6 +84,32 @@ class Conversation:
             if not awaited or re.search(awaited, out) or time.monotonic() > until:
                 break
             time.sleep(0.2)
+        return self._said(step, command, begun.returncode, out, err)
+
+    def _said(self, step: dict, command: str, code: int, out: str, err: str) -> dict:
         out, err = (masked(text, self._namespace, step.get("mask", [])) for text in (out, err))
-        said = {"command": command, "code": begun.returncode, "out": out, "err": err}
+        said = {"command": command, "code": code, "out": out, "err": err}
         return {part: value for part, value in said.items() if value or part == "command"}
+
+    def _forward(self, step: dict) -> dict:
+        """What is answered to a GET at the local end of a forwarded port, and what kubectl says meanwhile."""
+        command = step["forward"]
+        words = ["kubectl", "--namespace", self._namespace, "port-forward", "--address=127.0.0.1", *shlex.split(command)]
+        begun = subprocess.Popen(words, env=self._cluster, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            found = re.search(r"127\.0\.0\.1:(\d+)", begun.stdout.readline())
+            out = _got(f"http://127.0.0.1:{found[1]}{step['get']}") if found else "nothing is forwarded\n"
+        finally:
+            begun.terminate()
+            _, err = begun.communicate(timeout=DEADLINE)
+        return self._said(step, f"port-forward {command}", 0, out, err)
+
+
+def _got(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return f"{error.code}\n"
+    except (urllib.error.URLError, OSError, http.client.HTTPException):
+        return "no answer\n"
