@@ -117,6 +117,7 @@ e2e: cluster-tools release ## the main job: real backups restored and judged on 
 	@$(stage) "CRDs, real API server" test/api_server/check_crds
 	@$(stage) "schemas, real API server" test/api_server/check_schemas
 	@$(stage) "OpenAPI, real API server" test/api_server/record_openapi
+	@$(stage) "protobuf, Go types" test/api_server/record_protobuf
 	@$(stage) "real cluster" test/e2e/run
 	@$(MAKE) conformance
 

@@ -7,6 +7,7 @@
 
 #include "async/task_group.hpp"
 #include "kube/client.hpp"
+#include "support/protobuf_bytes.hpp"
 #include "support/sim_core.hpp"
 
 namespace kymaros::sim {
@@ -98,6 +99,38 @@ TEST_F(ApiServerTest, RefusesWhatIsThereAlreadyAndWhatIsNot) {
   EXPECT_EQ(
       raw("POST", "/api/v1/namespaces/shop/configmaps", R"({"metadata": {"name": "Big"}})")->head.status,
       422);
+}
+
+TEST_F(ApiServerTest, ReadsBodiesInProtobuf) {
+  using test::bytes_field;
+  constexpr auto kProtobuf = "application/vnd.kubernetes.protobuf";
+  const auto message = bytes_field(1, bytes_field(1, "settings")) +
+                       bytes_field(2, bytes_field(1, "value") + bytes_field(2, "1"));
+  const auto path = "/api/v1/namespaces/shop/configmaps";
+  EXPECT_EQ(raw("POST", path, test::protobuf_body("v1", "ConfigMap", message), kProtobuf)->head.status, 201);
+  const auto read = core.loop.run(client.get(kConfigMaps, {"shop", "settings"})).value();
+  EXPECT_EQ(json::find_string(read, {"data", "value"}), "1");
+  const auto options = bytes_field(2, bytes_field(1, "of another"));
+  EXPECT_EQ(raw("DELETE", path + std::string("/settings"),
+                test::protobuf_body("v1", "DeleteOptions", options), kProtobuf)
+                ->head.status,
+            409);
+  EXPECT_EQ(raw("POST", path, test::protobuf_body("v1", "ConfigMap", "\x0a"), kProtobuf)->head.status, 400);
+  EXPECT_EQ(raw("POST", path, test::protobuf_body("v1", "Sheep", ""), kProtobuf)->head.status, 415);
+  EXPECT_EQ(raw("POST", path, "", "application/cbor")->head.status, 415);
+}
+
+TEST_F(ApiServerTest, AnswersReviewsInProtobuf) {
+  using test::bytes_field;
+  const auto verb = bytes_field(1, bytes_field(2, "get") + bytes_field(5, "pods"));
+  const auto answer =
+      raw("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+          test::protobuf_body("authorization.k8s.io/v1", "SelfSubjectAccessReview", bytes_field(2, verb)),
+          "application/vnd.kubernetes.protobuf");
+  EXPECT_EQ(answer->head.status, 201);
+  const auto review = json::parse(answer->body).value();
+  EXPECT_EQ(json::find_string(review, {"spec", "resourceAttributes", "verb"}), "get");
+  EXPECT_TRUE(json::find(review, {"status", "allowed"}));
 }
 
 TEST_F(ApiServerTest, RefusesWritesOfAnOldVersion) {

@@ -9,13 +9,13 @@
 #include <utility>
 
 #include "json/merge_patch.hpp"
-#include "json/yaml.hpp"
 #include "sim/discovery.hpp"
 #include "sim/field_selectors.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/openapi/documents.hpp"
 #include "sim/representation.hpp"
+#include "sim/request_body.hpp"
 #include "sim/scale.hpp"
 
 namespace kymaros::sim {
@@ -42,34 +42,10 @@ std::optional<std::int64_t> number(std::string_view text) {
   return is_whole ? std::optional(value) : std::nullopt;
 }
 
-bool is_yaml(const http::Request& request) { return request.headers.get("Content-Type").contains("yaml"); }
-
-bool is_json(const http::Request& request) {
-  const auto type = request.headers.get("Content-Type");
-  return type.empty() || type.contains("json");
-}
-
-std::unexpected<ApiError> unsupported_body(std::string_view type) {
-  return std::unexpected(ApiError{
-      .code = 415,
-      .reason = "UnsupportedMediaType",
-      .message =
-          fmt::format("the body of the request was in an unknown format - accepted media types include: "
-                      "application/json, application/yaml (not {})",
-                      type)});
-}
-
-Answer<json::Value> body_of(const http::Request& request) {
-  if (!is_json(request) && !is_yaml(request)) return unsupported_body(request.headers.get("Content-Type"));
-  auto body = is_yaml(request) ? json::parse_yaml(request.body) : json::parse(request.body);
-  if (!body) return bad_request("the object provided is unrecognized: " + body.error().message);
-  return *std::move(body);
-}
-
 /// The object of a POST or PUT, with the namespace and kind that the path says.
 Answer<json::Value> object_of(const http::Request& request, const RequestInfo& info,
                               const ResourceKind& kind) {
-  auto body = body_of(request);
+  auto body = read_body(request);
   if (!body) return body;
   if (!body->is_object()) return bad_request("the object provided is unrecognized (must be of type object)");
   if (!json::find_string(*body, {"kind"}).empty() && json::find_string(*body, {"kind"}) != kind.type.kind) {
@@ -125,7 +101,7 @@ std::unexpected<ApiError> too_large(std::string_view version, std::int64_t curre
 Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info) {
   json::Value options = json::Object();
   if (!request.body.empty()) {
-    auto body = body_of(request);
+    auto body = read_body(request);
     if (!body) return std::unexpected(body.error());
     options = *std::move(body);
   }
@@ -232,7 +208,7 @@ Answer<Rest::Reply> Rest::patch(const Call& call) {
   auto write = ClientWrite::asked_for(call.info, "PatchOptions.meta.k8s.io");
   if (!write) return std::unexpected(write.error());
   if (*type == PatchType::Apply && write->manager.empty()) return ClientWrite::lacks_manager();
-  const auto body = body_of(call.request);
+  const auto body = read_body(call.request);
   if (!body) return std::unexpected(body.error());
   const bool was_there = registry_.get(call.kind, call.info.key).has_value();
   const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part, &*write);
@@ -325,7 +301,7 @@ Answer<Rest::Reply> Rest::serve_scale(const Call& call) {
   const auto& method = call.request.method;
   if (method == "GET") return Reply{200, scale_of(**workload)};
   if (method != "PUT" && method != "PATCH") return no_such_method();
-  auto body = body_of(call.request);
+  auto body = read_body(call.request);
   if (!body) return std::unexpected(body.error());
   const auto scale =
       method == "PUT" ? *std::move(body) : json::apply_merge_patch(scale_of(**workload), *body);

@@ -4,6 +4,7 @@
 
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
+#include "sim/request_body.hpp"
 
 namespace kymaros::sim {
 namespace {
@@ -73,8 +74,9 @@ std::optional<Answer<json::Value>> review(const Access& access, const User& user
   const bool may_be = request.method == "POST" && (request.url.contains("/apis/authorization.k8s.io/") ||
                                                    request.url.contains("/apis/authentication.k8s.io/"));
   if (!may_be) return std::nullopt;
-  auto body = json::parse(request.body);
-  if (!body || !body->is_object()) return bad_request("the object provided is unrecognized");
+  auto body = read_body(request);
+  if (!body) return std::unexpected(body.error());
+  if (!body->is_object()) return bad_request("the object provided is unrecognized");
   const json::Value spec = object_at(*body, {"spec"});
   auto status = status_of(access, user, request_info(request.url).plural, spec);
   if (!status) return std::nullopt;
