@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "json/schema_node.hpp"
+#include "sim/fields.hpp"
 #include "sim/object.hpp"
 
 namespace kymaros::sim {
@@ -154,20 +155,39 @@ void set(const Place& place, json::Value& target, const json::Value& wanted) {
   }
 }
 
-json::Object owned_by_last_apply(const json::Value& object) {
-  const auto* entries = json::find(object, {"metadata", "managedFields"});
-  if (!entries || !entries->is_array()) return {};
-  for (const auto& entry : entries->get_array()) {
-    const auto* fields = json::find(entry, {"fieldsV1"});
-    if (json::find_string(entry, {"operation"}) == "Apply" && fields) return fields->get_object();
+bool is_of_apply(const json::Value& entry, std::string_view subresource) {
+  return json::find_string(entry, {"operation"}) == "Apply" &&
+         json::find_string(entry, {"subresource"}) == subresource;
+}
+
+json::Object owned_by_last_apply(const json::Value& object, std::string_view subresource) {
+  for (const auto& entry : items_at(object, {"metadata", "managedFields"})) {
+    if (is_of_apply(entry, subresource)) return object_at(entry, {"fieldsV1"});
   }
   return {};
+}
+
+/// managedFields with `fields` in the place of what was applied before.
+json::Array managed_fields(const json::Value& object, json::Object fields, const std::string& api_version,
+                           std::string_view subresource) {
+  json::Array entries;
+  for (const auto& entry : items_at(object, {"metadata", "managedFields"})) {
+    if (!is_of_apply(entry, subresource)) entries.push_back(entry);
+  }
+  json::Object entry{{"manager", kManager},
+                     {"operation", "Apply"},
+                     {"apiVersion", api_version},
+                     {"fieldsType", "FieldsV1"},
+                     {"fieldsV1", std::move(fields)}};
+  if (!subresource.empty()) entry["subresource"] = subresource;
+  entries.push_back(std::move(entry));
+  return entries;
 }
 
 }  // namespace
 
 json::Value apply_configuration(const json::Value& before, const json::Value& configuration,
-                                const json::Schema* schema) {
+                                const json::Schema* schema, std::string_view subresource) {
   const Place root{.schema = schema ? &schema->root() : nullptr};
   auto wanted = configuration.is_object() ? configuration.get_object() : json::Object();
   const auto api_version = json::find_string(configuration, {"apiVersion"});
@@ -176,13 +196,9 @@ json::Value apply_configuration(const json::Value& before, const json::Value& co
   for (const auto* field : {"name", "namespace", "managedFields", "uid"}) metadata.erase(field);
   const auto fields = fields_of(root, wanted);
   auto object = before.is_object() ? before : json::Value(json::Object());
-  give_up(root, object, owned_by_last_apply(object), fields);
+  give_up(root, object, owned_by_last_apply(object, subresource), fields);
   set(root, object, wanted);
-  metadata_of(object)["managedFields"] = json::Array{json::Object{{"manager", kManager},
-                                                                  {"operation", "Apply"},
-                                                                  {"apiVersion", api_version},
-                                                                  {"fieldsType", "FieldsV1"},
-                                                                  {"fieldsV1", fields}}};
+  metadata_of(object)["managedFields"] = managed_fields(object, fields, api_version, subresource);
   return object;
 }
 

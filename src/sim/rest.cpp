@@ -9,12 +9,17 @@
 #include <utility>
 
 #include "sim/discovery.hpp"
+#include "sim/event_checks.hpp"
+#include "sim/event_groups.hpp"
 #include "sim/field_selectors.hpp"
 #include "sim/object.hpp"
 #include "sim/representation.hpp"
 
 namespace kymaros::sim {
 namespace {
+
+constexpr std::string_view kEventsGroup = "events.k8s.io";
+constexpr std::size_t kMostOfABody = 3 * 1024 * 1024;  // bytes
 
 std::unexpected<ApiError> no_such_resource() {
   return std::unexpected(ApiError{
@@ -52,6 +57,12 @@ std::unexpected<ApiError> unsupported_body(std::string_view type) {
 
 Answer<json::Value> body_of(const http::Request& request) {
   if (!is_json(request)) return unsupported_body(request.headers.get("Content-Type"));
+  if (request.body.size() > kMostOfABody) {
+    return std::unexpected(
+        ApiError{.code = 413,
+                 .reason = "RequestEntityTooLarge",
+                 .message = fmt::format("Request entity too large: limit is {}", kMostOfABody)});
+  }
   auto body = json::parse(request.body);
   if (!body) return bad_request("the object provided is unrecognized: " + body.error().message);
   return *std::move(body);
@@ -86,7 +97,10 @@ Answer<json::Value> object_of(const http::Request& request, const RequestInfo& i
 }
 
 Answer<Selector> selector_of(const RequestInfo& info, const ResourceKind& kind) {
-  auto selector = Selector::parse(info.parameter("labelSelector"), info.parameter("fieldSelector"));
+  const auto is_new_event = info.group == kEventsGroup;
+  const auto fields = info.parameter("fieldSelector");
+  auto selector =
+      Selector::parse(info.parameter("labelSelector"), is_new_event ? core_event_fields(fields) : fields);
   if (!selector) return selector;
   const auto known = selectable_fields(kind);
   for (const auto& field : selector->fields()) {
@@ -104,6 +118,33 @@ std::unexpected<ApiError> refuse_options(std::string_view why) {
                    .field = "resourceVersionMatch"}});
 }
 
+/// Of a list (k8s.io/apimachinery, ValidateListOptions; k8s.io/apiserver, storage.ValidateListOptions).
+std::optional<ApiError> refuse_versions(const RequestInfo& info) {
+  const auto version = info.parameter("resourceVersion");
+  const auto match = info.parameter("resourceVersionMatch");
+  const bool goes_on = !info.parameter("continue").empty();
+  if (!match.empty() && version.empty())
+    return refuse_options("resourceVersionMatch is forbidden unless resourceVersion is provided").error();
+  if (!match.empty() && goes_on)
+    return refuse_options("resourceVersionMatch is forbidden when continue is provided").error();
+  if (!match.empty() && match != "Exact" && match != "NotOlderThan") {
+    return invalid("ListOptions.meta.k8s.io", "",
+                   {{.reason = "FieldValueNotSupported",
+                     .message = fmt::format("Unsupported value: \"{}\": supported values: \"Exact\", "
+                                            "\"NotOlderThan\", \"\"",
+                                            match),
+                     .field = "resourceVersionMatch"}})
+        .error();
+  }
+  if (match == "Exact" && version == "0")
+    return refuse_options("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"").error();
+  if (!version.empty() && !number(version))
+    return bad_request(fmt::format("invalid resource version: {}", version)).error();
+  if (goes_on && !version.empty() && version != "0")
+    return bad_request("specifying resource version is not allowed when using continue").error();
+  return std::nullopt;
+}
+
 std::unexpected<ApiError> too_large(std::string_view version, std::int64_t current) {
   return std::unexpected(ApiError{
       .code = 504,
@@ -113,7 +154,35 @@ std::unexpected<ApiError> too_large(std::string_view version, std::int64_t curre
           {.reason = "ResourceVersionTooLarge", .message = "Too large resource version", .field = ""}}});
 }
 
-Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info) {
+/// Kinds of which a DELETE that says nothing of dependents leaves them (batch/v1 has kept to it; the
+/// controllers and kubectl say what they want).
+bool leaves_dependents(const ResourceKind& kind) {
+  const auto name = kind.type.qualified_name();
+  return name == "jobs.batch" || name == "replicationcontrollers";
+}
+
+std::optional<ApiError> refuse_deletion(const json::Value& orphans, const std::string& policy) {
+  const auto refuse = [](ApiError::Cause cause) {
+    return invalid("DeleteOptions.meta.k8s.io", "", {std::move(cause)}).error();
+  };
+  if (orphans.is_bool() && !policy.empty()) {
+    return refuse({.reason = "FieldValueInvalid",
+                   .message = fmt::format("Invalid value: \"{}\": orphanDependents and deletionPropagation "
+                                          "cannot be both set",
+                                          policy),
+                   .field = "propagationPolicy"});
+  }
+  if (policy.empty() || policy == "Background" || policy == "Foreground" || policy == "Orphan")
+    return std::nullopt;
+  return refuse({.reason = "FieldValueNotSupported",
+                 .message = fmt::format("Unsupported value: \"{}\": supported values: \"Background\", "
+                                        "\"Foreground\", \"Orphan\", \"nil\"",
+                                        policy),
+                 .field = "propagationPolicy"});
+}
+
+Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info,
+                             const ResourceKind& kind) {
   json::Value options = json::Object();
   if (!request.body.empty()) {
     auto body = body_of(request);
@@ -123,10 +192,15 @@ Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& in
   const auto policy = info.parameter("propagationPolicy").empty()
                           ? json::find_string(options, {"propagationPolicy"})
                           : info.parameter("propagationPolicy");
+  const auto* found = json::find(options, {"orphanDependents"});
+  const auto orphans = found ? *found : json::Value();
+  if (const auto refused = refuse_deletion(orphans, policy)) return std::unexpected(*refused);
   Deletion out{.uid = json::find_string(options, {"preconditions", "uid"}),
                .resource_version = json::find_string(options, {"preconditions", "resourceVersion"})};
+  const bool is_silent = policy.empty() && !orphans.is_bool();
   if (policy == "Foreground") out.propagation = Deletion::Propagation::Foreground;
-  if (policy == "Orphan") out.propagation = Deletion::Propagation::Orphan;
+  if (policy == "Orphan" || orphans == json::Value(true) || (is_silent && leaves_dependents(kind)))
+    out.propagation = Deletion::Propagation::Orphan;
   auto grace = number(info.parameter("gracePeriodSeconds"));
   if (const auto* in_body = json::find(options, {"gracePeriodSeconds"});
       !grace && in_body && in_body->is_number()) {
@@ -161,6 +235,7 @@ std::optional<PatchType> patch_type(const http::Request& request) {
 Answer<Rest::Reply> Rest::list(const Call& call) {
   const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
+  if (const auto refused = refuse_versions(call.info)) return std::unexpected(*refused);
   const auto limit =
       static_cast<std::size_t>(std::max<std::int64_t>(number(call.info.parameter("limit")).value_or(0), 0));
   const auto token = call.info.parameter("continue");
@@ -187,6 +262,10 @@ json::Value Rest::shown(const Call& call, const ObjectPtr& object) const {
 Answer<Rest::Reply> Rest::create(const Call& call) {
   auto object = object_of(call.request, call.info, call.kind);
   if (!object) return std::unexpected(object.error());
+  if (call.is_of_new_events) {
+    object = as_core_event(*std::move(object));
+    if (const auto refused = check_new_event(*object)) return std::unexpected(*refused);
+  }
   const auto made = registry_.create(call.kind, *std::move(object));
   if (!made) return std::unexpected(made.error());
   return Reply{201, **made};
@@ -205,6 +284,7 @@ Answer<Rest::Reply> Rest::update(const Call& call) {
     return bad_request(fmt::format("the name of the object ({}) does not match the name on the URL ({})",
                                    key_of(*object).name, call.info.key.name));
   }
+  if (call.is_of_new_events) object = as_core_event(*std::move(object));
   const auto stored = registry_.update(call.kind, *std::move(object), call.part);
   if (!stored) return std::unexpected(stored.error());
   return Reply{200, **stored};
@@ -217,8 +297,9 @@ Answer<Rest::Reply> Rest::patch(const Call& call) {
                                     .reason = "UnsupportedMediaType",
                                     .message = "the body of the request was in an unknown format"});
   }
-  const auto body = body_of(call.request);
+  auto body = body_of(call.request);
   if (!body) return std::unexpected(body.error());
+  if (call.is_of_new_events && type == PatchType::Merge) body = as_core_event(*std::move(body));
   const bool was_there = registry_.get(call.kind, call.info.key).has_value();
   const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part);
   if (!stored) return std::unexpected(stored.error());
@@ -226,7 +307,7 @@ Answer<Rest::Reply> Rest::patch(const Call& call) {
 }
 
 Answer<Rest::Reply> Rest::remove(const Call& call) {
-  const auto how = deletion_of(call.request, call.info);
+  const auto how = deletion_of(call.request, call.info, call.kind);
   if (!how) return std::unexpected(how.error());
   const auto last = registry_.remove(call.kind, call.info.key, *how);
   if (!last) return std::unexpected(last.error());
@@ -236,7 +317,7 @@ Answer<Rest::Reply> Rest::remove(const Call& call) {
 }
 
 Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
-  const auto how = deletion_of(call.request, call.info);
+  const auto how = deletion_of(call.request, call.info, call.kind);
   if (!how) return std::unexpected(how.error());
   const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
@@ -275,6 +356,7 @@ Answer<WatchRequest> Rest::watch(const Call& call) {
   return WatchRequest{.resource = call.kind.type.qualified_name(),
                       .api_version = call.kind.type.api_version(),
                       .kind = call.kind.type.kind,
+                      .shows_new_events = call.is_of_new_events,
                       .namespace_ = info.key.namespace_,
                       .selector = *std::move(selector),
                       .since = *since,
@@ -319,6 +401,8 @@ Rest::Outcome Rest::serve(const http::Request& request) {
     return refused(log.error());
   }
   const auto* kind = registry_.catalog().find(info.group, info.version, info.plural);
+  const bool is_of_new_events = kind && info.group == kEventsGroup;
+  if (is_of_new_events) kind = registry_.catalog().find("events");
   const bool is_status = info.subresource == "status";
   if (!kind || (!info.subresource.empty() && !(is_status && kind->has_status))) {
     return refused(no_such_resource().error());
@@ -327,15 +411,17 @@ Rest::Outcome Rest::serve(const http::Request& request) {
                   .info = info,
                   .kind = *kind,
                   .part = is_status ? Part::Status : Part::Main,
-                  .shape = Shape::wanted(request.headers.get("Accept"), info.parameter("includeObject"))};
+                  .shape = Shape::wanted(request.headers.get("Accept"), info.parameter("includeObject")),
+                  .is_of_new_events = is_of_new_events};
   if (request.method == "GET" && info.has_flag("watch")) {
     auto watched = watch(call);
     if (watched) return *std::move(watched);
     return refused(watched.error());
   }
   auto reply = serve_call(call);
-  if (reply) return *std::move(reply);
-  return refused(reply.error());
+  if (!reply) return refused(reply.error());
+  if (is_of_new_events) reply->body = with_new_events(std::move(reply->body));
+  return *std::move(reply);
 }
 
 }  // namespace kymaros::sim

@@ -14,7 +14,7 @@ namespace {
 
 void complete_template(json::Object& owner_spec) {
   auto& pod_template = member(owner_spec, "template");
-  member(pod_template, "metadata");
+  drop_empty_members(member(pod_template, "metadata"));
   complete_pod_spec(member(pod_template, "spec"));
 }
 
