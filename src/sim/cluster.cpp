@@ -2,6 +2,7 @@
 
 #include "sim/access/default_roles.hpp"
 #include "sim/admission/admission.hpp"
+#include "sim/controllers/api_availability.hpp"
 #include "sim/controllers/claim_binder.hpp"
 #include "sim/controllers/cluster_role_aggregation.hpp"
 #include "sim/controllers/cron_jobs.hpp"
@@ -32,6 +33,7 @@ class Cluster::Controllers {
  public:
   Controllers(Registry& registry, const Options& options)
       : custom_resources_(registry),
+        api_availability_(registry),
         namespaces_(registry),
         namespace_defaults_(registry),
         garbage_(registry),
@@ -63,6 +65,7 @@ class Cluster::Controllers {
 
  private:
   CustomResources custom_resources_;
+  ApiAvailability api_availability_;
   Namespaces namespaces_;
   NamespaceDefaults namespace_defaults_;
   GarbageCollector garbage_;
