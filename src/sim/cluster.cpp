@@ -10,6 +10,7 @@
 #include "sim/controllers/deployments.hpp"
 #include "sim/controllers/endpoint_slices.hpp"
 #include "sim/controllers/endpoints.hpp"
+#include "sim/controllers/ephemeral_volumes.hpp"
 #include "sim/controllers/garbage_collector.hpp"
 #include "sim/controllers/jobs.hpp"
 #include "sim/controllers/namespace_defaults.hpp"
@@ -43,10 +44,12 @@ class Cluster::Controllers {
         volume_reclaimer_(registry),
         volume_provisioner_(registry),
         volume_protection_(registry),
+        ephemeral_volumes_(registry),
         endpoint_slices_(registry),
         endpoints_(registry),
         deployments_(registry),
         replica_sets_(registry),
+        replication_controllers_(registry, ReplicaSets::Of::ReplicationControllers),
         stateful_sets_(registry),
         daemon_sets_(registry),
         jobs_(registry),
@@ -75,10 +78,12 @@ class Cluster::Controllers {
   VolumeReclaimer volume_reclaimer_;
   VolumeProvisioner volume_provisioner_;
   VolumeProtection volume_protection_;
+  EphemeralVolumes ephemeral_volumes_;
   EndpointSlices endpoint_slices_;
   Endpoints endpoints_;
   Deployments deployments_;
   ReplicaSets replica_sets_;
+  ReplicaSets replication_controllers_;
   StatefulSets stateful_sets_;
   DaemonSets daemon_sets_;
   Jobs jobs_;

@@ -118,6 +118,15 @@ std::unexpected<ApiError> refuse_options(std::string_view why) {
                    .field = "resourceVersionMatch"}});
 }
 
+ApiError malformed_version(std::string_view version) {
+  return {
+      .code = 500,
+      .reason = "",
+      .message = fmt::format("resourceVersion: Invalid value: \"{0}\": strconv.ParseUint: parsing \"{0}\": "
+                             "invalid syntax",
+                             version)};
+}
+
 /// Of a list (k8s.io/apimachinery, ValidateListOptions; k8s.io/apiserver, storage.ValidateListOptions).
 std::optional<ApiError> refuse_versions(const RequestInfo& info) {
   const auto version = info.parameter("resourceVersion");
@@ -138,8 +147,7 @@ std::optional<ApiError> refuse_versions(const RequestInfo& info) {
   }
   if (match == "Exact" && version == "0")
     return refuse_options("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"").error();
-  if (!version.empty() && !number(version))
-    return bad_request(fmt::format("invalid resource version: {}", version)).error();
+  if (!version.empty() && !number(version)) return malformed_version(version);
   if (goes_on && !version.empty() && version != "0")
     return bad_request("specifying resource version is not allowed when using continue").error();
   return std::nullopt;
@@ -242,6 +250,8 @@ Answer<Rest::Reply> Rest::list(const Call& call) {
   const auto version = call.info.parameter("resourceVersion");
   const auto current = registry_.storage().version();
   if (number(version).value_or(0) > current) return too_large(version, current);
+  if (call.info.parameter("resourceVersionMatch") == "Exact" && number(version) != current)
+    return bad_request("lists of a version that is past are not simulated");
   const auto counting = selector->is_everything() ? Counting::Yes : Counting::No;
   auto page = token.empty() ? pages_.first(registry_.list(call.kind, call.info.key.namespace_, *selector),
                                            limit, counting)
@@ -334,14 +344,7 @@ Answer<WatchRequest> Rest::watch(const Call& call) {
   const auto& info = call.info;
   const auto version = info.parameter("resourceVersion");
   const auto since = number(version.empty() ? "0" : version);
-  if (!since) {
-    return std::unexpected(ApiError{
-        .code = 500,
-        .reason = "",
-        .message = fmt::format("resourceVersion: Invalid value: \"{0}\": strconv.ParseUint: parsing \"{0}\": "
-                               "invalid syntax",
-                               version)});
-  }
+  if (!since) return std::unexpected(malformed_version(version));
   const auto match = info.parameter("resourceVersionMatch");
   const bool asks_for_state = info.query.contains("sendInitialEvents");
   if (asks_for_state && match != "NotOlderThan") {
@@ -418,6 +421,7 @@ Rest::Outcome Rest::serve(const http::Request& request) {
     if (watched) return *std::move(watched);
     return refused(watched.error());
   }
+  if (!info.parameter("dryRun").empty()) return refused(bad_request("dry runs are not simulated").error());
   auto reply = serve_call(call);
   if (!reply) return refused(reply.error());
   if (is_of_new_events) reply->body = with_new_events(std::move(reply->body));

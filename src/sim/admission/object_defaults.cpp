@@ -23,6 +23,12 @@ void complete_replica_set(json::Object& spec) {
   complete_template(spec);
 }
 
+void complete_replication_controller(json::Object& spec) {
+  complete_replica_set(spec);
+  auto& selector = member(spec, "selector");
+  if (selector.empty()) selector = object_at(json::Value(spec), {"template", "metadata", "labels"});
+}
+
 void complete_deployment(json::Object& spec) {
   complete_replica_set(spec);
   set_default(spec, "revisionHistoryLimit", 10);
@@ -120,6 +126,7 @@ const std::map<std::string, Complete>& completions() {
       {"jobs.batch", complete_job},
       {"cronjobs.batch", complete_cron_job},
       {"networkpolicies.networking.k8s.io", complete_network_policy},
+      {"replicationcontrollers", complete_replication_controller},
       {"pods", complete_pod},
   };
   return kAll;

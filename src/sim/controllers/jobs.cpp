@@ -195,7 +195,6 @@ void Jobs::write_status(const json::Value& job, const Counts& counts) {
   if (!counts.done.empty()) status["completedIndexes"] = format_indexes(counts.done);
   if (is_suspended(job)) {
     set(conditions, {"Suspended", "True", "JobSuspended", "Job suspended"}, now);
-    status["startTime"] = nullptr;
   } else if (is_condition_true(job, "Suspended")) {
     set(conditions, {"Suspended", "False", "JobResumed", "Job resumed"}, now);
     status["startTime"] = format_time(now);

@@ -172,5 +172,24 @@ KYMAROS_CASE(Cluster, Volumes, AClaimThatIsToGoTakesNoPod) {
   c.ok(co_await c.merge("persistentvolumeclaims/data", "{metadata: {finalizers: null}}"));
 }
 
+KYMAROS_CASE(Cluster, Volumes, APodMayHaveOneForItself) {
+  co_await have_account(c);
+  c.ok(co_await c.post(
+      "pods",
+      pod("a", kRunsOn,
+          "volumes: [{name: v, ephemeral: {volumeClaimTemplate: {metadata: {labels: {mine: x}}, spec: "
+          "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 16Mi}}}}}}]",
+          "volumeMounts: [{name: v, mountPath: /v}]")));
+  const auto up = co_await c.becomes("pods/a", "/status/phase", "Running", 90s);
+  const auto claim = c.ok(co_await c.get("persistentvolumeclaims/a-v"));
+  c.same(claim.text("/status/phase"), "Bound");
+  c.same(claim.text("/metadata/labels/mine"), "x");
+  c.same(claim.text("/metadata/ownerReferences/0/kind"), "Pod");
+  c.same(claim.text("/metadata/ownerReferences/0/uid"), up.text("/metadata/uid"));
+  c.equal(claim["/metadata/ownerReferences/0/controller"], true);
+  c.ok(co_await c.remove("pods/a"));
+  co_await c.goes("persistentvolumeclaims/a-v");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

@@ -22,6 +22,7 @@ KYMAROS_CASE(Api, Limits, AQuotaCountsAndRefuses) {
   c.like(full["/status/hard"], "{count/secrets: '2', services: '1'}");
   c.ok(co_await c.remove("secrets/a"));
   co_await c.becomes("resourcequotas/few", "/status/used/count~1secrets", "1");
+  co_await c.pause(1s);
   c.ok(co_await c.post("secrets", "{metadata: {name: d}}"));
 }
 

@@ -164,27 +164,26 @@ KYMAROS_CASE(Api, Lists, RefuseVersionsThatMakeNoSense) {
   c.refused(co_await c.get("configmaps?resourceVersionMatch=NotOlderThan"), 422, "Invalid", "");
   c.refused(co_await c.get("configmaps?resourceVersion=1&resourceVersionMatch=Older"), 422, "Invalid", "");
   c.refused(co_await c.get("configmaps?resourceVersion=0&resourceVersionMatch=Exact"), 422, "Invalid", "");
-  c.refused(co_await c.get("configmaps?resourceVersion=x"), 400, "BadRequest", "");
   c.refused(co_await c.get("configmaps?limit=2&resourceVersion=" + first.text("/metadata/resourceVersion") +
                            "&continue=" + first.text("/metadata/continue")),
             400, "BadRequest", "specifying resource version is not allowed when using continue");
 }
 
 KYMAROS_CASE(Api, Lists, OfAllNamespacesGoPageByPageToo) {
-  co_await make_all(c, {"a", "b", "c"});
+  for (const auto* name : {"a", "b", "d"}) {
+    c.ok(co_await c.post("configmaps", std::string("{metadata: {name: ") + name + ", labels: {of: $NS}}}"));
+  }
   std::string names;
   std::string token;
   int pages = 0;
   do {
     const auto page =
-        c.ok(co_await c.get("/api/v1/configmaps?limit=1&labelSelector=mine,name+in+(a,b,c)&"
-                            "fieldSelector=metadata.namespace%3D$NS&continue=" +
-                            token));
+        c.ok(co_await c.get("/api/v1/configmaps?limit=1&labelSelector=of%3D$NS&continue=" + token));
     names += names_of(page);
     token = page.text("/metadata/continue");
     ++pages;
   } while (!token.empty() && pages < 9);
-  c.same(names, "abc");
+  c.same(names, "abd");
 }
 
 }  // namespace

@@ -163,13 +163,33 @@ KYMAROS_CASE(Cluster, Workloads, AServiceGoesByTheNamesOfPorts) {
       "endpointslices.discovery.k8s.io?labelSelector=kubernetes.io/service-name%3Dweb", "the pod is found",
       [](const Reply& reply) { return reply["/items/0/endpoints/0/conditions/ready"] == true; });
   c.like(slices["/items/0/ports"], "[{name: front, port: 8080, protocol: TCP}]");
-  const auto endpoints = c.ok(co_await c.get("endpoints/web"));
+  const auto endpoints = co_await c.eventually("endpoints/web", "the pod is found", [](const Reply& reply) {
+    return reply.count("/subsets/0/addresses") == 1;
+  });
   c.like(endpoints["/subsets/0/ports"], "[{name: front, port: 8080, protocol: TCP}]");
   const auto lost = co_await c.eventually(
       "endpointslices.discovery.k8s.io?labelSelector=kubernetes.io/service-name%3Dlost", "the pod is found",
       [](const Reply& reply) { return reply.count("/items/0/endpoints") == 1; });
   c.equal(lost.count("/items/0/ports"), 0);
   c.equal(c.ok(co_await c.get("endpoints/lost"))["/subsets"], nullptr);
+}
+
+KYMAROS_CASE(Cluster, Workloads, AReplicationControllerBringsUpItsPods) {
+  const auto made =
+      c.ok(co_await c.post("replicationcontrollers",
+                           fmt::format("{{metadata: {{name: web}}, spec: {{replicas: 2, template: {}}}}}",
+                                       pod_template("web", kRunsOn))));
+  c.like(made["/spec/selector"], "{app: web}");
+  const auto up = co_await c.becomes("replicationcontrollers/web", "/status/availableReplicas", 2, 90s);
+  for (const auto* field : {"/status/replicas", "/status/readyReplicas", "/status/fullyLabeledReplicas"}) {
+    c.equal(up[field], 2, field);
+  }
+  c.equal(up["/status/observedGeneration"], 1);
+  const auto pods = c.ok(co_await c.get(kPods));
+  c.same(pods.text("/items/0/metadata/ownerReferences/0/kind"), "ReplicationController");
+  c.ok(co_await c.merge("replicationcontrollers/web", "{spec: {replicas: 0}}"));
+  co_await c.eventually(kPods, "no pod is left",
+                        [](const Reply& reply) { return reply.count("/items") == 0; });
 }
 
 }  // namespace
