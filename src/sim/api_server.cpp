@@ -5,7 +5,9 @@
 
 #include "async/sleep.hpp"
 #include "sim/access/reviews.hpp"
+#include "sim/custom_resources.hpp"
 #include "sim/logs/log_body.hpp"
+#include "sim/object.hpp"
 #include "sim/text_body.hpp"
 
 namespace kymaros::sim {
@@ -38,7 +40,12 @@ ApiServer::ApiServer(Registry& registry, async::Executor executor, Clock& clock)
       access_(registry),
       streams_(registry, executor, clock),
       watches_(registry.storage(), std::move(executor), clock),
-      clock_(clock) {}
+      clock_(clock) {
+  registry.storage().observe([this](const Change& change) {
+    const bool is_gone = change.kind == Change::Kind::Deleted;
+    if (is_gone && change.resource == kDefinitions) watches_.end_of(key_of(*change.object).name);
+  });
+}
 
 Task<Result<void>> ApiServer::arrive() {
   co_await async::sleep_for(clock_, kLatency);

@@ -138,10 +138,10 @@ json::Object minus(const json::Object& fields, const json::Object& others) {
 /// Who applied what, as metadata.managedFields has it.
 class Managers {
  public:
-  Managers(const json::Value& object, std::string_view manager) : manager_(manager) {
+  Managers(const json::Value& object, std::string_view manager, std::string_view subresource)
+      : manager_(manager), subresource_(subresource) {
     for (const auto& entry : items_at(object, {"metadata", "managedFields"})) {
-      if (json::find_string(entry, {"operation"}) != "Apply") continue;
-      (json::find_string(entry, {"manager"}) == manager ? own_ : others_).push_back(entry);
+      (is_own(entry) ? own_ : others_).push_back(entry);
     }
   }
 
@@ -149,29 +149,42 @@ class Managers {
   json::Object own_alone() const {
     if (own_.empty()) return {};
     auto fields = object_at(own_.front(), {"fieldsV1"});
-    for (const auto& entry : others_) fields = minus(fields, object_at(entry, {"fieldsV1"}));
+    for (const auto& entry : others_) {
+      if (is_of_apply(entry)) fields = minus(fields, object_at(entry, {"fieldsV1"}));
+    }
     return fields;
   }
 
   json::Array with(std::string_view api_version, json::Object fields) const {
     auto out = others_;
-    out.push_back(json::Object{{"manager", manager_},
-                               {"operation", "Apply"},
-                               {"apiVersion", api_version},
-                               {"fieldsType", "FieldsV1"},
-                               {"fieldsV1", std::move(fields)}});
+    json::Object entry{{"manager", manager_},
+                       {"operation", "Apply"},
+                       {"apiVersion", api_version},
+                       {"fieldsType", "FieldsV1"},
+                       {"fieldsV1", std::move(fields)}};
+    if (!subresource_.empty()) entry["subresource"] = subresource_;
+    out.push_back(std::move(entry));
     return out;
   }
 
  private:
-  std::string_view manager_;
+  static bool is_of_apply(const json::Value& entry) {
+    return json::find_string(entry, {"operation"}) == "Apply";
+  }
+  bool is_own(const json::Value& entry) const {
+    return is_of_apply(entry) && json::find_string(entry, {"manager"}) == manager_ &&
+           json::find_string(entry, {"subresource"}) == subresource_;
+  }
+
+  std::string_view manager_, subresource_;
   json::Array own_, others_;
 };
 
 }  // namespace
 
 json::Value apply_configuration(const json::Value& before, const json::Value& configuration,
-                                const json::SchemaNode* schema, std::string_view manager) {
+                                const json::SchemaNode* schema, std::string_view manager,
+                                std::string_view subresource) {
   const Place root{.schema = schema, .is_root = true};
   auto wanted = configuration.is_object() ? configuration.get_object() : json::Object();
   const auto api_version = json::find_string(configuration, {"apiVersion"});
@@ -180,7 +193,7 @@ json::Value apply_configuration(const json::Value& before, const json::Value& co
   for (const auto* field : {"name", "namespace", "managedFields", "uid"}) metadata.erase(field);
   auto fields = fields_of(root, wanted);
   auto object = before.is_object() ? before : json::Value(json::Object());
-  const Managers managers(object, manager);
+  const Managers managers(object, manager, subresource);
   give_up(root, object, managers.own_alone(), fields);
   set(root, object, wanted);
   metadata_of(object)["managedFields"] = managers.with(api_version, std::move(fields));

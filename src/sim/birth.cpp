@@ -1,8 +1,8 @@
 #include "sim/birth.hpp"
 
-#include <algorithm>
 #include <string>
 
+#include "sim/dns_names.hpp"
 #include "sim/object.hpp"
 
 namespace kymaros::sim {
@@ -12,20 +12,10 @@ constexpr std::size_t kSuffix = 5;
 constexpr std::size_t kMaxGenerated = 63 - kSuffix;
 constexpr std::size_t kMaxName = 253;
 
-/// Lower-case letters, digits, '-' and '.', which each part begins and ends with a letter or digit. Kinds of
-/// RBAC take any name that is one segment of a path.
+/// Kinds of RBAC take any name that is one segment of a path.
 bool is_name(std::string_view name, const ResourceKind& kind) {
-  if (name.empty() || name.size() > kMaxName) return false;
-  if (kind.type.group == "rbac.authorization.k8s.io") return !name.contains('/') && !name.contains('%');
-  const auto is_alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
-  char last = '.';
-  for (const auto c : name) {
-    const bool is_separator = c == '.' || c == '-';
-    if (!is_separator && !is_alphanumeric(c)) return false;
-    if (is_separator && !is_alphanumeric(last) && !(c == '-' && last == '-')) return false;
-    last = c;
-  }
-  return is_alphanumeric(last);
+  if (kind.type.group != "rbac.authorization.k8s.io") return is_dns_subdomain(name);
+  return !name.empty() && name.size() <= kMaxName && !name.contains('/') && !name.contains('%');
 }
 
 /// Why a Namespace, which is a label of DNS, cannot be called so; empty if it can.
@@ -85,13 +75,7 @@ std::optional<ApiError> complete_new(const ResourceKind& kind, json::Value& obje
     metadata["name"] = prefix.substr(0, kMaxGenerated) + random_suffix(random);
   }
   const auto name = json::find_string(object, {"metadata", "name"});
-  if (!is_name(name, kind)) {
-    return refuse_name(
-        kind, name,
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
-        "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used "
-        "for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
-  }
+  if (!is_name(name, kind)) return refuse_name(kind, name, std::string(kNoDnsSubdomain));
   if (kind.type.qualified_name() == "namespaces") {
     if (const auto why = problem_of_label(name); !why.empty()) return refuse_name(kind, name, why);
   }

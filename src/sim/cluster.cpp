@@ -2,6 +2,7 @@
 
 #include "sim/access/default_roles.hpp"
 #include "sim/admission/admission.hpp"
+#include "sim/controllers/api_availability.hpp"
 #include "sim/controllers/claim_binder.hpp"
 #include "sim/controllers/cluster_role_aggregation.hpp"
 #include "sim/controllers/cron_jobs.hpp"
@@ -9,6 +10,7 @@
 #include "sim/controllers/deployments.hpp"
 #include "sim/controllers/endpoint_slices.hpp"
 #include "sim/controllers/endpoints.hpp"
+#include "sim/controllers/ephemeral_volumes.hpp"
 #include "sim/controllers/garbage_collector.hpp"
 #include "sim/controllers/jobs.hpp"
 #include "sim/controllers/namespace_defaults.hpp"
@@ -32,6 +34,7 @@ class Cluster::Controllers {
  public:
   Controllers(Registry& registry, const Options& options)
       : custom_resources_(registry),
+        api_availability_(registry),
         namespaces_(registry),
         namespace_defaults_(registry),
         garbage_(registry),
@@ -41,10 +44,12 @@ class Cluster::Controllers {
         volume_reclaimer_(registry),
         volume_provisioner_(registry),
         volume_protection_(registry),
+        ephemeral_volumes_(registry),
         endpoint_slices_(registry),
         endpoints_(registry),
         deployments_(registry),
         replica_sets_(registry),
+        replication_controllers_(registry, ReplicaSets::Of::ReplicationControllers),
         stateful_sets_(registry),
         daemon_sets_(registry),
         jobs_(registry),
@@ -63,6 +68,7 @@ class Cluster::Controllers {
 
  private:
   CustomResources custom_resources_;
+  ApiAvailability api_availability_;
   Namespaces namespaces_;
   NamespaceDefaults namespace_defaults_;
   GarbageCollector garbage_;
@@ -72,10 +78,12 @@ class Cluster::Controllers {
   VolumeReclaimer volume_reclaimer_;
   VolumeProvisioner volume_provisioner_;
   VolumeProtection volume_protection_;
+  EphemeralVolumes ephemeral_volumes_;
   EndpointSlices endpoint_slices_;
   Endpoints endpoints_;
   Deployments deployments_;
   ReplicaSets replica_sets_;
+  ReplicaSets replication_controllers_;
   StatefulSets stateful_sets_;
   DaemonSets daemon_sets_;
   Jobs jobs_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <string>
+#include <map>
 
 #include "sim/registry.hpp"
 #include "sim/worker.hpp"
@@ -13,11 +13,11 @@ class EventExpiry {
   explicit EventExpiry(Registry& registry);
 
  private:
-  void expire(const std::string& resource, Worker& worker, const kube::ObjectKey& key);
+  void expire(const kube::ObjectKey& key);
 
   Registry& registry_;
-  std::map<std::pair<std::string, kube::ObjectKey>, MonotonicTime> written_;
-  Worker core_, events_;
+  std::map<kube::ObjectKey, MonotonicTime> written_;
+  Worker worker_;
 };
 
 }  // namespace kymaros::sim

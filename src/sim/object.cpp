@@ -20,6 +20,16 @@ kube::ObjectKey key_of(const json::Value& object) {
 
 std::string uid_of(const json::Value& object) { return json::find_string(object, {"metadata", "uid"}); }
 
+void drop_empty_members(json::Object& metadata) {
+  for (const auto* name : {"labels", "annotations", "finalizers", "ownerReferences"}) {
+    const auto* value = metadata.if_contains(name);
+    if (!value) continue;
+    const bool is_empty = value->is_null() || (value->is_object() && value->get_object().empty()) ||
+                          (value->is_array() && value->get_array().empty());
+    if (is_empty) metadata.erase(name);
+  }
+}
+
 json::Object& member(json::Object& object, std::string_view name) {
   auto& value = object[name];
   return value.is_object() ? value.get_object() : value.emplace_object();

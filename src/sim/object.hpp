@@ -18,6 +18,9 @@ kube::ObjectKey key_of(const json::Value& object);
 std::string uid_of(const json::Value& object);
 json::Object& metadata_of(json::Value& object);
 
+/// Lists and maps of metadata that are empty are not there at all.
+void drop_empty_members(json::Object& metadata);
+
 /// The member `name` of `object` as an object, made if it is not there.
 json::Object& member(json::Object& object, std::string_view name);
 

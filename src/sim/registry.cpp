@@ -11,6 +11,7 @@
 #include "json/patch.hpp"
 #include "sim/apply.hpp"
 #include "sim/birth.hpp"
+#include "sim/fields.hpp"
 #include "sim/metadata_checks.hpp"
 #include "sim/object.hpp"
 #include "sim/openapi/builtin_schemas.hpp"
@@ -26,12 +27,6 @@ constexpr std::int64_t kDefaultGrace = 30;  // of pods, seconds
 constexpr auto kImmutable = std::to_array<std::string_view>(
     {"name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
      "generateName", "generation", "selfLink", "resourceVersion"});
-
-std::int64_t integer_at(const json::Value& object, std::initializer_list<std::string_view> path,
-                        std::int64_t otherwise) {
-  const auto* value = json::find(object, path);
-  return value && value->is_number() ? value->to_number<std::int64_t>() : otherwise;
-}
 
 /// Nothing holds an object that is being deleted any more.
 bool may_go(const json::Value& object) {
@@ -73,6 +68,27 @@ std::int64_t grace_of(const json::Value& pod, const Deletion& how) {
   if (runs_nowhere || phase == "Succeeded" || phase == "Failed") return 0;
   if (how.grace) return std::chrono::ceil<std::chrono::seconds>(*how.grace).count();
   return integer_at(pod, {"spec", "terminationGracePeriodSeconds"}, kDefaultGrace);
+}
+
+/// About as many bytes as it takes as JSON.
+std::size_t size_of(const json::Value& value) {
+  constexpr std::size_t kPunctuation = 4;
+  std::size_t size = kPunctuation;
+  if (const auto* text = value.if_string()) size += text->size();
+  if (const auto* list = value.if_array()) {
+    for (const auto& item : *list) size += size_of(item);
+  }
+  if (const auto* members = value.if_object()) {
+    for (const auto& [name, inner] : *members) size += name.size() + size_of(inner);
+  }
+  return size;
+}
+
+/// etcd takes no more (--max-request-bytes).
+std::optional<ApiError> check_size(const json::Value& object) {
+  constexpr std::size_t kMost = 1024 * 1024 * 3 / 2;
+  if (size_of(object) <= kMost) return std::nullopt;
+  return ApiError{.code = 500, .reason = "", .message = "etcdserver: request is too large"};
 }
 
 void add_finalizer(json::Value& object, std::string_view finalizer) {
@@ -157,8 +173,10 @@ Answer<ObjectPtr> Registry::create(const ResourceKind& kind, json::Value object,
   const auto resource = kind.type.qualified_name();
   if (auto refused = client ? decode(kind, object, *client) : std::nullopt) return std::unexpected(*refused);
   if (auto refused = complete_new(kind, object, clock_, random_)) return std::unexpected(*refused);
+  drop_empty_members(metadata_of(object));
   if (auto refused = check_metadata(kind, object)) return std::unexpected(*refused);
   if (auto refused = admit(Admission::Verb::Create, kind, object, nullptr)) return std::unexpected(*refused);
+  if (auto refused = check_size(object)) return std::unexpected(*refused);
   const auto key = key_of(object);
   if (storage_.find(resource, key)) return already_exists(resource, key.name);
   return put(resource, std::move(object), is_dry_run(client));
@@ -197,12 +215,15 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
                     fmt::format("Precondition failed: UID in precondition: {}, UID in object meta: {}", uid,
                                 uid_of(before)));
   }
+  drop_empty_members(metadata_of(after));
   if (auto refused = check_unchanged_metadata(kind, before, after)) return std::unexpected(*refused);
   if (auto refused = check_metadata(kind, after)) return std::unexpected(*refused);
   auto& root = after.as_object();
   if (part == Part::Status) {
     auto status = root.contains("status") ? root["status"] : json::Value();
+    const auto managed = items_at(after, {"metadata", "managedFields"});
     after = before;
+    if (!managed.empty()) metadata_of(after)["managedFields"] = managed;
     if (status.is_null()) {
       root.erase("status");
     } else {
@@ -220,7 +241,7 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
     for (const auto& finalizer : finalizers_of(after)) {
       if (std::ranges::find(known, finalizer) != known.end()) continue;
       return invalid(
-          kind.type.kind, key.name,
+          kind.qualified_kind(), key.name,
           {{.reason = "FieldValueForbidden",
             .message = fmt::format("Forbidden: no new finalizers can be added if the object is being "
                                    "deleted, found new finalizers []string{{\"{}\"}}",
@@ -231,6 +252,7 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
   if (auto refused = admit(Admission::Verb::Update, kind, after, &before, part)) {
     return std::unexpected(*refused);
   }
+  if (auto refused = check_size(after)) return std::unexpected(*refused);
   if (kind.has_generation && differs_in_substance(kind, before, after)) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
@@ -257,7 +279,9 @@ Answer<ObjectPtr> Registry::apply(const ResourceKind& kind, const kube::ObjectKe
   const auto before = storage_.find(kind.type.qualified_name(), key);
   const auto* schema = kind.schema ? &kind.schema->root() : builtin_schema(kind.type);
   const std::string_view manager = client ? std::string_view(client->manager) : "cluster";
-  auto after = apply_configuration(before ? *before : json::Value(), configuration, schema, manager);
+  const std::string_view subresource = part == Part::Status ? "status" : "";
+  auto after =
+      apply_configuration(before ? *before : json::Value(), configuration, schema, manager, subresource);
   if (!before) {
     metadata_of(after)["name"] = key.name;
     if (!key.namespace_.empty()) metadata_of(after)["namespace"] = key.namespace_;

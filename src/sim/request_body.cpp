@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <utility>
 
 #include "json/yaml.hpp"
@@ -9,6 +10,14 @@
 
 namespace kymaros::sim {
 namespace {
+
+constexpr std::size_t kMostOfABody = 3 * 1024 * 1024;  // bytes
+
+std::unexpected<ApiError> too_large() {
+  return std::unexpected(ApiError{.code = 413,
+                                  .reason = "RequestEntityTooLarge",
+                                  .message = fmt::format("Request entity too large: limit is {}", kMostOfABody)});
+}
 
 std::unexpected<ApiError> unsupported_body(std::string_view type) {
   return std::unexpected(ApiError{
@@ -30,6 +39,7 @@ Result<json::Value> decode(std::string_view body, std::string_view type) {
 }  // namespace
 
 Answer<json::Value> read_body(const http::Request& request) {
+  if (request.body.size() > kMostOfABody) return too_large();
   const auto type = request.headers.get("Content-Type");
   auto body = decode(request.body, type);
   if (body) return *std::move(body);

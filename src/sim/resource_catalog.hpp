@@ -30,10 +30,8 @@ struct ResourceKind {
   /// Of a custom resource: as its definition has them (additionalPrinterColumns).
   json::Array printer_columns = {};
 
-  /// As refusals name it: "Pod", of a custom resource "Backup.velero.io".
-  std::string qualified_kind() const {
-    return type.group.contains('.') && is_custom ? type.kind + "." + type.group : type.kind;
-  }
+  /// As refusals name it: "Pod", "Deployment.apps".
+  std::string qualified_kind() const { return type.group.empty() ? type.kind : type.kind + "." + type.group; }
 };
 
 /// The kinds that the API server serves, by group and plural name. The built-in ones are there from the

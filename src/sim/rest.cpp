@@ -10,6 +10,8 @@
 
 #include "json/merge_patch.hpp"
 #include "sim/discovery.hpp"
+#include "sim/event_checks.hpp"
+#include "sim/event_groups.hpp"
 #include "sim/field_selectors.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
@@ -23,10 +25,12 @@ namespace {
 
 /// Clients ask the older form of a kind that the newer one does not have: there is nothing in it. A message
 /// of gnostic's openapi.v2.Document whose first field, "swagger", is "2.0".
-constexpr std::string_view kOpenApi2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+constexpr std::string_view kOpenApi2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 constexpr std::string_view kEmptyDocument =
     "\x0a\x03"
     "2.0";
+
+constexpr std::string_view kEventsGroup = "events.k8s.io";
 
 std::unexpected<ApiError> no_such_method() {
   return std::unexpected(
@@ -71,7 +75,10 @@ Answer<json::Value> object_of(const http::Request& request, const RequestInfo& i
 }
 
 Answer<Selector> selector_of(const RequestInfo& info, const ResourceKind& kind) {
-  auto selector = Selector::parse(info.parameter("labelSelector"), info.parameter("fieldSelector"));
+  const auto is_new_event = info.group == kEventsGroup;
+  const auto fields = info.parameter("fieldSelector");
+  auto selector =
+      Selector::parse(info.parameter("labelSelector"), is_new_event ? core_event_fields(fields) : fields);
   if (!selector) return selector;
   const auto known = selectable_fields(kind);
   for (const auto& field : selector->fields()) {
@@ -89,6 +96,41 @@ std::unexpected<ApiError> refuse_options(std::string_view why) {
                    .field = "resourceVersionMatch"}});
 }
 
+ApiError malformed_version(std::string_view version) {
+  return {
+      .code = 500,
+      .reason = "",
+      .message = fmt::format("resourceVersion: Invalid value: \"{0}\": strconv.ParseUint: parsing \"{0}\": "
+                             "invalid syntax",
+                             version)};
+}
+
+/// Of a list (k8s.io/apimachinery, ValidateListOptions; k8s.io/apiserver, storage.ValidateListOptions).
+std::optional<ApiError> refuse_versions(const RequestInfo& info) {
+  const auto version = info.parameter("resourceVersion");
+  const auto match = info.parameter("resourceVersionMatch");
+  const bool goes_on = !info.parameter("continue").empty();
+  if (!match.empty() && version.empty())
+    return refuse_options("resourceVersionMatch is forbidden unless resourceVersion is provided").error();
+  if (!match.empty() && goes_on)
+    return refuse_options("resourceVersionMatch is forbidden when continue is provided").error();
+  if (!match.empty() && match != "Exact" && match != "NotOlderThan") {
+    return invalid("ListOptions.meta.k8s.io", "",
+                   {{.reason = "FieldValueNotSupported",
+                     .message = fmt::format("Unsupported value: \"{}\": supported values: \"Exact\", "
+                                            "\"NotOlderThan\", \"\"",
+                                            match),
+                     .field = "resourceVersionMatch"}})
+        .error();
+  }
+  if (match == "Exact" && version == "0")
+    return refuse_options("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"").error();
+  if (!version.empty() && !number(version)) return malformed_version(version);
+  if (goes_on && !version.empty() && version != "0")
+    return bad_request("specifying resource version is not allowed when using continue").error();
+  return std::nullopt;
+}
+
 std::unexpected<ApiError> too_large(std::string_view version, std::int64_t current) {
   return std::unexpected(ApiError{
       .code = 504,
@@ -98,7 +140,35 @@ std::unexpected<ApiError> too_large(std::string_view version, std::int64_t curre
           {.reason = "ResourceVersionTooLarge", .message = "Too large resource version", .field = ""}}});
 }
 
-Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info) {
+/// Kinds of which a DELETE that says nothing of dependents leaves them (batch/v1 has kept to it; the
+/// controllers and kubectl say what they want).
+bool leaves_dependents(const ResourceKind& kind) {
+  const auto name = kind.type.qualified_name();
+  return name == "jobs.batch" || name == "replicationcontrollers";
+}
+
+std::optional<ApiError> refuse_deletion(const json::Value& orphans, const std::string& policy) {
+  const auto refuse = [](ApiError::Cause cause) {
+    return invalid("DeleteOptions.meta.k8s.io", "", {std::move(cause)}).error();
+  };
+  if (orphans.is_bool() && !policy.empty()) {
+    return refuse({.reason = "FieldValueInvalid",
+                   .message = fmt::format("Invalid value: \"{}\": orphanDependents and deletionPropagation "
+                                          "cannot be both set",
+                                          policy),
+                   .field = "propagationPolicy"});
+  }
+  if (policy.empty() || policy == "Background" || policy == "Foreground" || policy == "Orphan")
+    return std::nullopt;
+  return refuse({.reason = "FieldValueNotSupported",
+                 .message = fmt::format("Unsupported value: \"{}\": supported values: \"Background\", "
+                                        "\"Foreground\", \"Orphan\", \"nil\"",
+                                        policy),
+                 .field = "propagationPolicy"});
+}
+
+Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info,
+                             const ResourceKind& kind) {
   json::Value options = json::Object();
   if (!request.body.empty()) {
     auto body = read_body(request);
@@ -108,12 +178,17 @@ Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& in
   const auto policy = info.parameter("propagationPolicy").empty()
                           ? json::find_string(options, {"propagationPolicy"})
                           : info.parameter("propagationPolicy");
+  const auto* found = json::find(options, {"orphanDependents"});
+  const auto orphans = found ? *found : json::Value();
+  if (const auto refused = refuse_deletion(orphans, policy)) return std::unexpected(*refused);
   Deletion out{.uid = json::find_string(options, {"preconditions", "uid"}),
                .resource_version = json::find_string(options, {"preconditions", "resourceVersion"})};
   const auto& dry_run = items_at(options, {"dryRun"});
   out.is_dry_run = info.parameter("dryRun") == "All" || (dry_run.size() == 1 && dry_run[0] == "All");
+  const bool is_silent = policy.empty() && !orphans.is_bool();
   if (policy == "Foreground") out.propagation = Deletion::Propagation::Foreground;
-  if (policy == "Orphan") out.propagation = Deletion::Propagation::Orphan;
+  if (policy == "Orphan" || orphans == json::Value(true) || (is_silent && leaves_dependents(kind)))
+    out.propagation = Deletion::Propagation::Orphan;
   auto grace = number(info.parameter("gracePeriodSeconds"));
   if (const auto* in_body = json::find(options, {"gracePeriodSeconds"});
       !grace && in_body && in_body->is_number()) {
@@ -149,12 +224,15 @@ std::optional<PatchType> patch_type(const http::Request& request) {
 Answer<Rest::Reply> Rest::list(const Call& call) {
   const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
+  if (const auto refused = refuse_versions(call.info)) return std::unexpected(*refused);
   const auto limit =
       static_cast<std::size_t>(std::max<std::int64_t>(number(call.info.parameter("limit")).value_or(0), 0));
   const auto token = call.info.parameter("continue");
   const auto version = call.info.parameter("resourceVersion");
   const auto current = registry_.storage().version();
   if (number(version).value_or(0) > current) return too_large(version, current);
+  if (call.info.parameter("resourceVersionMatch") == "Exact" && number(version) != current)
+    return bad_request("lists of a version that is past are not simulated");
   const auto counting = selector->is_everything() ? Counting::Yes : Counting::No;
   auto page = token.empty() ? pages_.first(registry_.list(call.kind, call.info.key.namespace_, *selector),
                                            limit, counting)
@@ -175,6 +253,10 @@ json::Value Rest::shown(const Call& call, const ObjectPtr& object) const {
 Answer<Rest::Reply> Rest::create(const Call& call) {
   auto object = object_of(call.request, call.info, call.kind);
   if (!object) return std::unexpected(object.error());
+  if (call.is_of_new_events) {
+    object = as_core_event(*std::move(object));
+    if (const auto refused = check_new_event(*object)) return std::unexpected(*refused);
+  }
   auto write = ClientWrite::asked_for(call.info, "CreateOptions.meta.k8s.io");
   if (!write) return std::unexpected(write.error());
   const auto made = registry_.create(call.kind, *std::move(object), &*write);
@@ -195,6 +277,7 @@ Answer<Rest::Reply> Rest::update(const Call& call) {
     return bad_request(fmt::format("the name of the object ({}) does not match the name on the URL ({})",
                                    key_of(*object).name, call.info.key.name));
   }
+  if (call.is_of_new_events) object = as_core_event(*std::move(object));
   auto write = ClientWrite::asked_for(call.info, "UpdateOptions.meta.k8s.io");
   if (!write) return std::unexpected(write.error());
   const auto stored = registry_.update(call.kind, *std::move(object), call.part, &*write);
@@ -208,8 +291,9 @@ Answer<Rest::Reply> Rest::patch(const Call& call) {
   auto write = ClientWrite::asked_for(call.info, "PatchOptions.meta.k8s.io");
   if (!write) return std::unexpected(write.error());
   if (*type == PatchType::Apply && write->manager.empty()) return ClientWrite::lacks_manager();
-  const auto body = read_body(call.request);
+  auto body = read_body(call.request);
   if (!body) return std::unexpected(body.error());
+  if (call.is_of_new_events && type == PatchType::Merge) body = as_core_event(*std::move(body));
   const bool was_there = registry_.get(call.kind, call.info.key).has_value();
   const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part, &*write);
   if (!stored) return std::unexpected(stored.error());
@@ -217,7 +301,7 @@ Answer<Rest::Reply> Rest::patch(const Call& call) {
 }
 
 Answer<Rest::Reply> Rest::remove(const Call& call) {
-  const auto how = deletion_of(call.request, call.info);
+  const auto how = deletion_of(call.request, call.info, call.kind);
   if (!how) return std::unexpected(how.error());
   const auto last = registry_.remove(call.kind, call.info.key, *how);
   if (!last) return std::unexpected(last.error());
@@ -227,7 +311,7 @@ Answer<Rest::Reply> Rest::remove(const Call& call) {
 }
 
 Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
-  const auto how = deletion_of(call.request, call.info);
+  const auto how = deletion_of(call.request, call.info, call.kind);
   if (!how) return std::unexpected(how.error());
   const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
@@ -244,14 +328,7 @@ Answer<WatchRequest> Rest::watch(const Call& call) {
   const auto& info = call.info;
   const auto version = info.parameter("resourceVersion");
   const auto since = number(version.empty() ? "0" : version);
-  if (!since) {
-    return std::unexpected(ApiError{
-        .code = 500,
-        .reason = "",
-        .message = fmt::format("resourceVersion: Invalid value: \"{0}\": strconv.ParseUint: parsing \"{0}\": "
-                               "invalid syntax",
-                               version)});
-  }
+  if (!since) return std::unexpected(malformed_version(version));
   const auto match = info.parameter("resourceVersionMatch");
   const bool asks_for_state = info.query.contains("sendInitialEvents");
   if (asks_for_state && match != "NotOlderThan") {
@@ -266,6 +343,7 @@ Answer<WatchRequest> Rest::watch(const Call& call) {
   return WatchRequest{.resource = call.kind.type.qualified_name(),
                       .api_version = call.kind.type.api_version(),
                       .kind = call.kind.type.kind,
+                      .shows_new_events = call.is_of_new_events,
                       .namespace_ = info.key.namespace_,
                       .selector = *std::move(selector),
                       .since = *since,
@@ -330,6 +408,8 @@ Rest::Outcome Rest::serve(const http::Request& request) {
     return refused(log.error());
   }
   const auto* kind = registry_.catalog().find(info.group, info.version, info.plural);
+  const bool is_of_new_events = kind && info.group == kEventsGroup;
+  if (is_of_new_events) kind = registry_.catalog().find("events");
   const bool is_status = info.subresource == "status";
   const bool is_scale = info.subresource == "scale" && kind && has_scale(*kind);
   if (!kind || (!info.subresource.empty() && !is_scale && !(is_status && kind->has_status))) {
@@ -339,15 +419,17 @@ Rest::Outcome Rest::serve(const http::Request& request) {
                   .info = info,
                   .kind = *kind,
                   .part = is_status ? Part::Status : Part::Main,
-                  .shape = Shape::wanted(request.headers.get("Accept"), info.parameter("includeObject"))};
+                  .shape = Shape::wanted(request.headers.get("Accept"), info.parameter("includeObject")),
+                  .is_of_new_events = is_of_new_events};
   if (request.method == "GET" && info.has_flag("watch")) {
     auto watched = watch(call);
     if (watched) return *std::move(watched);
     return refused(watched.error());
   }
   auto reply = is_scale ? serve_scale(call) : serve_call(call);
-  if (reply) return *std::move(reply);
-  return refused(reply.error());
+  if (!reply) return refused(reply.error());
+  if (is_of_new_events) reply->body = with_new_events(std::move(reply->body));
+  return *std::move(reply);
 }
 
 }  // namespace kymaros::sim

@@ -42,6 +42,7 @@ class Rest {
     const ResourceKind& kind;
     Part part;
     Shape shape;
+    bool is_of_new_events = false;  // the kind is that of core events, which events.k8s.io shows otherwise
   };
 
   json::Value shown(const Call& call, const ObjectPtr& object) const;

@@ -70,6 +70,13 @@ std::optional<std::string> text_at(const json::Value& object, const std::vector<
   return json::serialize(*value);
 }
 
+/// Counts and flags that are not written down are selected by as 0 and false.
+std::string said_by_absence(std::string_view field) {
+  if (field == "status.successful" || field == "status.replicas") return "0";
+  if (field == "spec.unschedulable" || field == "spec.hostNetwork") return "false";
+  return {};
+}
+
 std::vector<std::string> label_path(std::string_view key) { return {"metadata", "labels", std::string(key)}; }
 
 /// `text` cut at the first of "!=", "==", "=": key, whether it negates, value.
@@ -140,7 +147,8 @@ Answer<Selector> Selector::parse(std::string_view labels, std::string_view field
       return bad_request(fmt::format("invalid selector: '{}'; can't understand '{}'", term, term));
     out.fields_.push_back({.path = split(comparison->key),
                            .operator_ = comparison->is_negated ? Operator::NotIn : Operator::In,
-                           .values = {std::string(comparison->value)}});
+                           .values = {std::string(comparison->value)},
+                           .otherwise = said_by_absence(comparison->key)});
   }
   return out;
 }
@@ -178,9 +186,12 @@ Selector Selector::from_object(const json::Value& label_selector) {
 }
 
 bool Selector::holds(const Term& term, const json::Value& object) {
-  const auto text = text_at(object, term.path);
+  static const std::vector<std::string> kSuccessful{"status",
+                                                    "successful"};  // of Jobs, who call it otherwise
+  static const std::vector<std::string> kSucceeded{"status", "succeeded"};
+  const auto text = text_at(object, term.path == kSuccessful ? kSucceeded : term.path);
   const bool is_label = term.path.size() == 3 && term.path[1] == "labels";
-  const bool is_listed = std::ranges::find(term.values, text.value_or("")) != term.values.end();
+  const bool is_listed = std::ranges::find(term.values, text.value_or(term.otherwise)) != term.values.end();
   switch (term.operator_) {
     case Operator::Exists:
       return text.has_value();

@@ -39,6 +39,7 @@ class Selector {
     std::vector<std::string> path;  // of the field, or {"metadata", "labels", key}
     Operator operator_;
     std::vector<std::string> values;
+    std::string otherwise = {};  // what a field says that is not there
   };
   static Answer<std::vector<Term>> parse_labels(std::string_view text);
   static bool holds(const Term& term, const json::Value& object);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/event_groups.hpp"
 #include "sim/object.hpp"
 #include "sim/representation.hpp"
 
@@ -42,6 +43,7 @@ class Watches::Stream final : public http::BodyReader {
       if (is_ended_) co_return std::string();
       if (seen_ < watches_.storage_.oldest_version()) co_return too_old();
       if (auto lines = news(); !lines.empty()) co_return lines;
+      if (is_last_) co_return std::string();
       const auto now = watches_.clock_.monotonic();
       if (now >= ends_at_) co_return std::string();
       if (now >= bookmark_at_) {
@@ -58,6 +60,11 @@ class Watches::Stream final : public http::BodyReader {
   }
   void end() {
     is_ended_ = true;
+    woken_.set();
+  }
+  void end_of(const std::string& resource) {
+    if (resource != request_.resource) return;
+    is_last_ = true;
     woken_.set();
   }
   void break_off() {
@@ -79,7 +86,8 @@ class Watches::Stream final : public http::BodyReader {
   }
   std::string shown(std::string_view type, const json::Value& object) {
     if (request_.shape.is_metadata()) return line(type, metadata_only(object));
-    return request_.shape.is_table() ? line(type, row(object)) : line(type, object);
+    if (request_.shape.is_table()) return line(type, row(object));
+    return line(type, request_.shows_new_events ? as_new_event(object) : object);
   }
   json::Value row(const json::Value& object) {
     const Page one{.items = {std::make_shared<const json::Value>(object)}, .version = seen_};
@@ -123,7 +131,8 @@ class Watches::Stream final : public http::BodyReader {
     metadata["resourceVersion"] = std::to_string(seen_);
     const json::Value object = json::Object{
         {"kind", request_.kind}, {"apiVersion", request_.api_version}, {"metadata", std::move(metadata)}};
-    return line("BOOKMARK", object);
+    if (request_.shape.is_metadata()) return line("BOOKMARK", metadata_only(object));
+    return line("BOOKMARK", request_.shows_new_events ? as_new_event(object) : object);
   }
   std::string too_old() {
     is_ended_ = true;
@@ -142,6 +151,7 @@ class Watches::Stream final : public http::BodyReader {
   std::string first_;
   bool has_shown_columns_ = false;
   bool is_ended_ = false;
+  bool is_last_ = false;  // nothing more will happen
   bool is_broken_ = false;
   async::Event woken_;
   std::list<Stream*>::iterator self_;
@@ -152,6 +162,10 @@ Watches::Watches(Storage& storage, async::Executor executor, Clock& clock)
   storage_.observe([this](const Change& change) {
     for (auto* stream : open_) stream->tell(change);
   });
+}
+
+void Watches::end_of(const std::string& resource) {
+  for (auto* stream : open_) stream->end_of(resource);
 }
 
 std::unique_ptr<http::BodyReader> Watches::open(WatchRequest request) {

@@ -19,6 +19,7 @@ namespace kymaros::sim {
 struct WatchRequest {
   std::string resource;
   std::string api_version, kind;  // for bookmarks
+  bool shows_new_events = false;  // as events.k8s.io does
   std::string namespace_ = {};    // empty: all
   Selector selector = {};
   std::int64_t since = 0;          // changes after this version
@@ -38,6 +39,8 @@ class Watches {
   Watches& operator=(const Watches&) = delete;
 
   std::unique_ptr<http::BodyReader> open(WatchRequest request);
+  /// Ends those of a kind that is no longer served, once they have told what they know.
+  void end_of(const std::string& resource);
   /// Ends all of them as at their timeout, or breaks their connections.
   void end_all();
   void break_all();

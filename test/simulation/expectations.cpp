@@ -102,8 +102,8 @@ Outcome expect_objects(World& world, const json::Value& about) {
 /// said.
 Outcome expect_events(World& world, const json::Value& about) {
   std::vector<std::pair<std::string, std::string>> said;  // time, reason
-  for (const auto& event : world.registry().list("events.events.k8s.io", "")) {
-    if (json::find_string(*event, {"regarding", "name"}) != json::find_string(about, {"of"})) continue;
+  for (const auto& event : world.registry().list("events", "")) {
+    if (json::find_string(*event, {"involvedObject", "name"}) != json::find_string(about, {"of"})) continue;
     said.emplace_back(json::find_string(*event, {"eventTime"}), json::find_string(*event, {"reason"}));
   }
   std::ranges::sort(said);

@@ -237,7 +237,9 @@ void World::note(const std::string& line) {
 }
 
 void World::tell(const sim::Change& change) {
-  if (change.resource != "leases.coordination.k8s.io" && change.resource != "events.events.k8s.io") {
+  const bool is_of_operators =
+      change.resource == "events" && !json::find_string(*change.object, {"action"}).empty();
+  if (change.resource != "leases.coordination.k8s.io" && !is_of_operators) {
     note(fmt::format("{} {} {}{}", word(change.kind), change.resource, to_string(sim::key_of(*change.object)),
                      gist(*change.object)));
   }

@@ -1,5 +1,7 @@
 #include "sim/admission/admission.hpp"
 
+#include "sim/admission/config_data.hpp"
+#include "sim/admission/cron_jobs.hpp"
 #include "sim/admission/custom_resource_definitions.hpp"
 #include "sim/admission/custom_resources.hpp"
 #include "sim/admission/limit_ranger.hpp"
@@ -11,6 +13,7 @@
 #include "sim/admission/service_account.hpp"
 #include "sim/admission/services.hpp"
 #include "sim/admission/storage.hpp"
+#include "sim/event_checks.hpp"
 
 namespace kymaros::sim {
 
@@ -23,6 +26,9 @@ void admit_as_a_cluster(Registry& registry) {
   admit_by_priority(registry);
   admit_storage(registry);
   admit_services(registry);
+  admit_config_data(registry);
+  admit_events(registry);
+  admit_cron_jobs(registry);
   admit_by_limit_range(registry);
   admit_pods(registry);
   judge_custom_resources(registry);

@@ -14,13 +14,19 @@ namespace {
 
 void complete_template(json::Object& owner_spec) {
   auto& pod_template = member(owner_spec, "template");
-  member(pod_template, "metadata");
+  drop_empty_members(member(pod_template, "metadata"));
   complete_pod_spec(member(pod_template, "spec"));
 }
 
 void complete_replica_set(json::Object& spec) {
   set_default(spec, "replicas", 1);
   complete_template(spec);
+}
+
+void complete_replication_controller(json::Object& spec) {
+  complete_replica_set(spec);
+  auto& selector = member(spec, "selector");
+  if (selector.empty()) selector = object_at(json::Value(spec), {"template", "metadata", "labels"});
 }
 
 void complete_deployment(json::Object& spec) {
@@ -120,6 +126,7 @@ const std::map<std::string, Complete>& completions() {
       {"jobs.batch", complete_job},
       {"cronjobs.batch", complete_cron_job},
       {"networkpolicies.networking.k8s.io", complete_network_policy},
+      {"replicationcontrollers", complete_replication_controller},
       {"pods", complete_pod},
   };
   return kAll;

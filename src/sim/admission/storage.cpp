@@ -1,8 +1,12 @@
 #include "sim/admission/storage.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "sim/admission/field_defaults.hpp"
+#include "sim/amounts.hpp"
+#include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/storage_classes.hpp"
 
@@ -46,9 +50,44 @@ void note_phase(const Admission& admission, Time now) {
   member(admission.object.as_object(), "status")["lastPhaseTransitionTime"] = format_time(now);
 }
 
+Quantity storage_of(const json::Value& claim) {
+  const auto amounts = amounts_at(claim, {"spec", "resources", "requests"});
+  const auto found = amounts.find("storage");
+  return found == amounts.end() ? Quantity() : found->second;
+}
+
+/// A spec without what may change: what is asked for, and what the cluster fills in where nothing stands.
+json::Object fixed_part(const json::Value& claim, const json::Value& before) {
+  auto spec = object_at(claim, {"spec"});
+  for (const auto* field : {"resources", "volumeAttributesClassName"}) spec.erase(field);
+  const auto* storage_class = json::find(before, {"spec", "storageClassName"});
+  if (!storage_class || storage_class->is_null()) spec.erase("storageClassName");
+  if (json::find_string(before, {"spec", "volumeName"}).empty()) spec.erase("volumeName");
+  return spec;
+}
+
+std::optional<ApiError> check_claim(const json::Value& before, const json::Value& after) {
+  std::vector<ApiError::Cause> causes;
+  if (fixed_part(before, before) != fixed_part(after, before)) {
+    causes.push_back({.reason = "FieldValueForbidden",
+                      .message = "Forbidden: spec is immutable after creation except resources.requests and "
+                                 "volumeAttributesClassName for bound claims",
+                      .field = "spec"});
+  }
+  if (storage_of(after) < storage_of(before)) {
+    causes.push_back({.reason = "FieldValueForbidden",
+                      .message = "Forbidden: field can not be less than status.capacity",
+                      .field = "spec.resources.requests.storage"});
+  }
+  if (causes.empty()) return std::nullopt;
+  return invalid("PersistentVolumeClaim", key_of(before).name, std::move(causes)).error();
+}
+
 std::optional<ApiError> admit(Registry& registry, const Admission& admission) {
   const auto name = admission.kind.type.qualified_name();
   if (name == "persistentvolumes") note_phase(admission, registry.clock().now());
+  if (admission.before && name == "persistentvolumeclaims")
+    return check_claim(*admission.before, admission.object);
   if (admission.verb != Admission::Verb::Create) return std::nullopt;
   if (name == "persistentvolumeclaims") complete_claim(registry, admission.object);
   if (name == "persistentvolumes") complete_volume(admission.object);

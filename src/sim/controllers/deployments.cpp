@@ -103,6 +103,7 @@ void Deployments::reconcile(const kube::ObjectKey& key) {
   if (!deployment) return retries_.forget(key);
   auto sets = sets_of(*deployment);
   if (is_being_deleted(*deployment)) return write_status(*deployment, sets, std::nullopt);
+  if (sets.current) keep_revision(*deployment, sets);
   const bool is_made = sets.current || is_paused(*deployment);
   const auto failure = is_made ? std::nullopt : create_set(*deployment, sets);
   if (!failure) roll(*deployment, sets);
@@ -126,10 +127,23 @@ std::optional<ApiError> Deployments::create_set(const json::Value& deployment, S
     return made.error();
   }
   sets.current = *made;
-  const auto revision = annotation_of(**made, kRevision);
-  registry_.merge(kDeployments, key_of(deployment),
-                  {{"metadata", json::Object{{"annotations", json::Object{{kRevision, revision}}}}}});
+  note_revision(kDeployments, deployment, annotation_of(**made, kRevision));
   return std::nullopt;
+}
+
+/// A template that comes back is the newest revision again.
+void Deployments::keep_revision(const json::Value& deployment, const Sets& sets) {
+  const auto newest = next_revision(sets.old);
+  const auto its = annotation_of(*sets.current, kRevision);
+  if (std::atoi(its.c_str()) >= std::atoi(newest.c_str())) return;
+  note_revision(kReplicaSets, *sets.current, newest);
+  note_revision(kDeployments, deployment, newest);
+}
+
+void Deployments::note_revision(const std::string& resource, const json::Value& object,
+                                const std::string& revision) {
+  registry_.merge(resource, key_of(object),
+                  {{"metadata", json::Object{{"annotations", json::Object{{kRevision, revision}}}}}});
 }
 
 void Deployments::roll(const json::Value& deployment, const Sets& sets) {

@@ -28,6 +28,8 @@ class Deployments {
   void reconcile(const kube::ObjectKey& key);
   Sets sets_of(const json::Value& deployment);
   std::optional<ApiError> create_set(const json::Value& deployment, Sets& sets);
+  void keep_revision(const json::Value& deployment, const Sets& sets);
+  void note_revision(const std::string& resource, const json::Value& object, const std::string& revision);
   void roll(const json::Value& deployment, const Sets& sets);
   void scale(const json::Value& deployment, const ObjectPtr& set, std::int64_t size);
   void clean_up(const json::Value& deployment, const std::vector<ObjectPtr>& old);

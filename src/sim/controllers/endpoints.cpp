@@ -34,8 +34,10 @@ json::Array ports_of(const ServiceEndpoints& group) {
   return out;
 }
 
-/// Nothing if there is nobody in it.
-std::optional<json::Object> subset(const ServiceEndpoints& group, bool publishes_all) {
+/// Nothing if there is nobody in it, or none of the Service's ports is theirs.
+std::optional<json::Object> subset(const json::Value& service, const ServiceEndpoints& group) {
+  if (group.ports.empty() && !items_at(service, {"spec", "ports"}).empty()) return std::nullopt;
+  const bool publishes_all = flag_at(service, {"spec", "publishNotReadyAddresses"});
   json::Array ready, others;
   for (const auto& pod : group.pods) {
     if (is_being_deleted(*pod) && !publishes_all) continue;
@@ -75,7 +77,7 @@ void Endpoints::reconcile(const kube::ObjectKey& key) {
   if (!has_endpoints(*service)) return;
   json::Array subsets;
   for (const auto& group : endpoints_of(registry_, *service)) {
-    auto one = subset(group, flag_at(*service, {"spec", "publishNotReadyAddresses"}));
+    auto one = subset(*service, group);
     if (one) subsets.push_back(*std::move(one));
   }
   auto labels = endpoint_labels(*service);

@@ -29,6 +29,8 @@ std::optional<JobOutcome> outcome_of(const json::Value& job, const JobTally& tal
 /// How long after the last failure the next pod is made: 10 s, twice as long each time, at most 10 minutes.
 Duration job_backoff(std::int64_t failures);
 
+/// How many of its pods are to succeed; nothing: one of those that work at once, and then all of them end.
+std::optional<std::int64_t> completions_of(const json::Value& job);
 bool is_finished_job(const json::Value& job);
 bool is_suspended(const json::Value& job);
 

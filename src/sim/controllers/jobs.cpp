@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/condition_list.hpp"
+#include "sim/controllers/job_indexes.hpp"
 #include "sim/controllers/job_outcome.hpp"
 #include "sim/controllers/ownership.hpp"
 #include "sim/controllers/pods.hpp"
@@ -49,8 +50,9 @@ std::optional<Time> finished_at(const json::Value& pod) {
   return last;
 }
 
-json::Object job_pod(const json::Value& job) {
+json::Object job_pod(const json::Value& job, std::optional<int> index) {
   auto pod = pod_from(job, json::Value(object_at(job, {"spec", "template"})));
+  if (index) number_pod(pod, key_of(job).name, *index);
   member(pod, "metadata")["finalizers"] = json::Array{kFinalizer};
   return pod;
 }
@@ -65,6 +67,7 @@ struct Jobs::Counts {
   JobTally tally;
   std::int64_t ready = 0, terminating = 0;
   std::vector<ObjectPtr> active;
+  std::set<int> done, taken;       // of numbered pods
   std::vector<ObjectPtr> counted;  // they may let go of their finalizer when the count is written
   std::optional<Time> last_failure;
   std::optional<JobOutcome> outcome;
@@ -104,7 +107,19 @@ Jobs::Counts Jobs::count(const json::Value& job, const std::vector<ObjectPtr>& p
     if (has_succeeded(*pod) || has_failed(*pod)) counts.counted.push_back(pod);
   }
   counts.tally.active = std::ssize(counts.active);
+  if (is_indexed(job)) count_indexes(job, counts, pods);
   return counts;
+}
+
+/// A number that has succeeded counts once.
+void Jobs::count_indexes(const json::Value& job, Counts& counts, const std::vector<ObjectPtr>& pods) {
+  counts.done = parse_indexes(json::find_string(job, {"status", "completedIndexes"}));
+  for (const auto& pod : pods) {
+    const auto index = index_of(*pod);
+    if (index && has_succeeded(*pod)) counts.done.insert(*index);
+    if (index && is_active(*pod)) counts.taken.insert(*index);
+  }
+  counts.tally.succeeded = std::ssize(counts.done);
 }
 
 void Jobs::reconcile(const kube::ObjectKey& key) {
@@ -151,12 +166,20 @@ std::optional<ApiError> Jobs::manage(const json::Value& job, Counts& counts) {
 
 /// One pod more, if one is wanted now.
 bool Jobs::create(const json::Value& job, Counts& counts, std::optional<ApiError>& failure) {
-  const auto left = integer_at(job, {"spec", "completions"}, 1) - counts.tally.succeeded;
-  const auto wanted = std::min(left, integer_at(job, {"spec", "parallelism"}, 1));
+  const auto completions = completions_of(job);
+  auto wanted = integer_at(job, {"spec", "parallelism"}, 1);
+  if (completions) wanted = std::min(wanted, *completions - counts.tally.succeeded);
+  if (!completions && counts.tally.succeeded > 0) wanted = counts.tally.active;  // one was done: no more
   const bool waits = counts.last_failure &&
                      *counts.last_failure + job_backoff(counts.tally.failed) > registry_.clock().now();
   if (counts.tally.active >= wanted || waits) return false;
-  auto made = create_pod(registry_, events_, job, job_pod(job));
+  std::optional<int> index;
+  if (is_indexed(job)) {
+    index = 0;
+    while (counts.done.contains(*index) || counts.taken.contains(*index)) ++*index;
+    counts.taken.insert(*index);
+  }
+  auto made = create_pod(registry_, events_, job, job_pod(job, index));
   if (made) ++counts.tally.active;
   if (!made && !is_of_ending_namespace(made.error())) failure = std::move(made.error());
   return made.has_value();
@@ -169,9 +192,9 @@ void Jobs::write_status(const json::Value& job, const Counts& counts) {
       {"active", unless_zero(counts.tally.active)}, {"succeeded", unless_zero(counts.tally.succeeded)},
       {"failed", unless_zero(counts.tally.failed)}, {"ready", counts.ready},
       {"terminating", counts.terminating},          {"uncountedTerminatedPods", json::Object()}};
+  if (!counts.done.empty()) status["completedIndexes"] = format_indexes(counts.done);
   if (is_suspended(job)) {
     set(conditions, {"Suspended", "True", "JobSuspended", "Job suspended"}, now);
-    status["startTime"] = nullptr;
   } else if (is_condition_true(job, "Suspended")) {
     set(conditions, {"Suspended", "False", "JobResumed", "Job resumed"}, now);
     status["startTime"] = format_time(now);
@@ -228,8 +251,8 @@ void complete_jobs(Registry& registry) {
     if (type.group != "batch" || type.kind != "Job" || admission.verb != Admission::Verb::Create)
       return std::nullopt;
     auto& spec = member(admission.object.as_object(), "spec");
+    if (!spec.contains("parallelism")) spec.emplace("completions", 1);
     spec.emplace("parallelism", 1);
-    spec.emplace("completions", 1);
     spec.emplace("backoffLimit", 6);
     spec.emplace("completionMode", "NonIndexed");
     spec.emplace("suspend", false);

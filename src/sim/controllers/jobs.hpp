@@ -13,7 +13,7 @@ namespace kymaros::sim {
 /// Runs the pods of Jobs until as many have succeeded as the Job wants, or too many have failed. Pods that
 /// ended are counted once, by the finalizer that they carry until then.
 ///
-/// Not simulated: indexed completion, pod failure policies and success policies.
+/// Not simulated: backoff limits by index, pod failure policies and success policies.
 class Jobs {
  public:
   explicit Jobs(Registry& registry);
@@ -24,6 +24,7 @@ class Jobs {
   void reconcile(const kube::ObjectKey& key);
   void let_go(const json::Value& pod);
   Counts count(const json::Value& job, const std::vector<ObjectPtr>& pods);
+  void count_indexes(const json::Value& job, Counts& counts, const std::vector<ObjectPtr>& pods);
   std::optional<ApiError> manage(const json::Value& job, Counts& counts);
   bool create(const json::Value& job, Counts& counts, std::optional<ApiError>& failure);
   void write_status(const json::Value& job, const Counts& counts);

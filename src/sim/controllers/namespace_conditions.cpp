@@ -23,6 +23,19 @@ std::string counted(const std::map<std::string, int>& counts, std::string_view v
   return fmt::format("{}", fmt::join(out, ", "));
 }
 
+Claim discovery_failure(const ContentLeft& left) {
+  constexpr auto kType = "NamespaceDeletionDiscoveryFailure";
+  if (left.broken_apis.empty())
+    return {kType, "False", "ResourcesDiscovered", "All resources successfully discovered"};
+  std::vector<std::string> broken;
+  for (const auto& api : left.broken_apis)
+    broken.push_back(fmt::format("{0}: stale GroupVersion discovery: {0}", api));
+  return {kType, "True", "DiscoveryFailed",
+          fmt::format("Discovery failed for some groups, {} failing: unable to retrieve the complete list of "
+                      "server APIs: {}",
+                      broken.size(), fmt::join(broken, ", "))};
+}
+
 Claim content_failure(const ContentLeft& left) {
   constexpr auto kType = "NamespaceDeletionContentFailure";
   if (left.errors.empty()) {
@@ -72,10 +85,7 @@ void set(json::Array& conditions, const Claim& claim, Time now) {
 
 json::Array namespace_conditions(const json::Array& before, const ContentLeft& left, Time now) {
   auto conditions = before;
-  set(conditions,
-      {"NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered",
-       "All resources successfully discovered"},
-      now);
+  set(conditions, discovery_failure(left), now);
   set(conditions,
       {"NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions",
        "All legacy kube types successfully parsed"},

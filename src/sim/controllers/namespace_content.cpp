@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sim/controllers/api_availability.hpp"
 #include "sim/controllers/pods.hpp"
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
@@ -55,7 +56,7 @@ void empty_of(Registry& registry, const ResourceKind& kind, const std::string& n
 }  // namespace
 
 ContentLeft empty_namespace(Registry& registry, const std::string& name, Time deleted_at) {
-  ContentLeft left;
+  ContentLeft left{.broken_apis = broken_apis(registry)};
   const auto since = registry.clock().now() - deleted_at;
   empty_of(registry, *registry.catalog().find("pods"), name, since, left);
   left.only_pods_yet = !left.is_empty();

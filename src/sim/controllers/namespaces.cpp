@@ -32,7 +32,7 @@ void Namespaces::reconcile(const kube::ObjectKey& key) {
       empty_namespace(registry_, key.name, time_at(*found, {"metadata", "deletionTimestamp"}).value_or(now));
   const auto& before = items_at(*found, {"status", "conditions"});
   registry_.merge_status("namespaces", key, {{"conditions", namespace_conditions(before, left, now)}});
-  if (!left.errors.empty()) return worker_.add(key, retries_.next(key));
+  if (!left.errors.empty() || !left.broken_apis.empty()) return worker_.add(key, retries_.next(key));
   retries_.forget(key);
   if (left.is_empty()) return let_go(*found);
   worker_.add(key, left.estimate / 2 + std::chrono::seconds(1));

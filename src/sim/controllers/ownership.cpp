@@ -17,7 +17,9 @@ bool has_selector(const json::Value& owner) { return !object_at(owner, {"spec", 
 
 bool selects(const json::Value& owner, const json::Value& object) {
   const auto* selector = json::find(owner, {"spec", "selector"});
-  return selector && Selector::from_object(*selector).selects(object);
+  if (!selector) return false;
+  const bool is_plain = json::find_string(owner, {"kind"}) == "ReplicationController";
+  return (is_plain ? Selector::from_labels(*selector) : Selector::from_object(*selector)).selects(object);
 }
 
 void hand_in(Registry& registry, const OwnerKind& kind, Worker& worker, const json::Value& dependent) {

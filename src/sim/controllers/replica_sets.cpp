@@ -12,21 +12,21 @@
 namespace kymaros::sim {
 namespace {
 
-constexpr auto kReplicaSets = "replicasets.apps";
-
 std::int64_t wanted_by(const json::Value& set) { return integer_at(set, {"spec", "replicas"}, 1); }
 
 }  // namespace
 
-ReplicaSets::ReplicaSets(Registry& registry)
+ReplicaSets::ReplicaSets(Registry& registry, Of of)
     : registry_(registry),
-      events_(registry, "replicaset-controller"),
+      is_old_(of == Of::ReplicationControllers),
+      resource_(is_old_ ? "replicationcontrollers" : "replicasets.apps"),
+      events_(registry, is_old_ ? "replication-controller" : "replicaset-controller"),
       worker_(registry.clock(), [this](const kube::ObjectKey& key) { reconcile(key); }) {
-  watch_owned(registry, {kReplicaSets, "ReplicaSet", "pods"}, worker_);
+  watch_owned(registry, {resource_, is_old_ ? "ReplicationController" : "ReplicaSet", "pods"}, worker_);
 }
 
 void ReplicaSets::reconcile(const kube::ObjectKey& key) {
-  const auto set = registry_.find(kReplicaSets, key);
+  const auto set = registry_.find(resource_, key);
   if (!set) return retries_.forget(key);
   auto pods = claim(registry_, "pods", *set);
   std::erase_if(pods, [](const ObjectPtr& pod) { return is_ended(*pod); });
@@ -75,13 +75,13 @@ void ReplicaSets::write_status(const json::Value& set, const std::vector<ObjectP
     set_condition(conditions, {"ReplicaFailure", "True", "FailedCreate", failure->message}, now);
   }
   registry_.merge_status(
-      kReplicaSets, key_of(set),
+      resource_, key_of(set),
       {{"observedGeneration", integer_at(set, {"metadata", "generation"})},
        {"replicas", active},
        {"fullyLabeledReplicas", unless_zero(labelled)},
        {"readyReplicas", unless_zero(ready)},
        {"availableReplicas", unless_zero(available)},
-       {"terminatingReplicas", std::ssize(pods) - active},
+       {"terminatingReplicas", is_old_ ? json::Value() : json::Value(std::ssize(pods) - active)},
        {"conditions", conditions.empty() ? json::Value() : json::Value(std::move(conditions))}});
 }
 

@@ -9,11 +9,14 @@
 
 namespace kymaros::sim {
 
-/// Keeps as many pods as each ReplicaSet wants. If one is refused, the ReplicaSet says so with the API
-/// server's words (condition ReplicaFailure, event FailedCreate), and it is tried again with backoff.
+/// Keeps as many pods as each ReplicaSet, or ReplicationController, wants. If one is refused, the set says so
+/// with the API server's words (condition ReplicaFailure, event FailedCreate), and it is tried again with
+/// backoff.
 class ReplicaSets {
  public:
-  explicit ReplicaSets(Registry& registry);
+  enum class Of { ReplicaSets, ReplicationControllers };
+
+  explicit ReplicaSets(Registry& registry, Of of = Of::ReplicaSets);
 
  private:
   void reconcile(const kube::ObjectKey& key);
@@ -22,6 +25,8 @@ class ReplicaSets {
                     const std::optional<ApiError>& failure);
 
   Registry& registry_;
+  bool is_old_;  // ReplicationControllers
+  std::string resource_;
   EventRecorder events_;
   Retries retries_;
   Worker worker_;

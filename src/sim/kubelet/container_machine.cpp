@@ -74,6 +74,7 @@ void ContainerMachine::step(Moment now, const Facts& facts, Notes& notes) {
 }
 
 void ContainerMachine::pull(Moment now, const Facts& facts, Notes& notes) {
+  if (const auto why = image_name_problem(image()); !why.empty()) return refuse_image(now, why, notes);
   const bool exists = plan_.behaviour.image == ContainerBehaviour::Image::There;
   const bool is_never = is_never_pulled(plan_.spec);
   if (is_never && !exists) return miss_image(now, notes);
@@ -92,6 +93,15 @@ void ContainerMachine::miss_image(Moment now, Notes& notes) {
   note(notes, true, "ErrImageNeverPull", why);
   note(notes, true, "Failed", "Error: ErrImageNeverPull");
   wait_with("ErrImageNeverPull", why);
+  go(Stage::Begun, now.at + kLookAgain);
+}
+
+void ContainerMachine::refuse_image(Moment now, const std::string& why, Notes& notes) {
+  const auto text = fmt::format(
+      "Failed to apply default image tag \"{0}\": couldn't parse image name \"{0}\": {1}", image(), why);
+  note(notes, true, "InspectFailed", text);
+  note(notes, true, "Failed", "Error: InvalidImageName");
+  wait_with("InvalidImageName", text);
   go(Stage::Begun, now.at + kLookAgain);
 }
 

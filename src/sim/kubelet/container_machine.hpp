@@ -109,6 +109,7 @@ class ContainerMachine {
   void note(Notes& notes, bool is_warning, std::string reason, std::string message) const;
   void pull(Moment now, const Facts& facts, Notes& notes);
   void miss_image(Moment now, Notes& notes);
+  void refuse_image(Moment now, const std::string& why, Notes& notes);
   void finish_pull(Moment now, const Facts& facts, Notes& notes);
   void back_off_pull(Moment now, Notes& notes);
   void create(Moment now, const Facts& facts, Notes& notes);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sim/kubelet/digest.hpp"
 
 namespace kymaros::sim {
@@ -33,6 +35,20 @@ std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate,
                                            registry, registry));
   }
   return {};
+}
+
+std::string image_name_problem(std::string_view image) {
+  const auto slash = image.find('/');
+  const auto first = image.substr(0, slash == std::string_view::npos ? 0 : slash);
+  const bool has_registry = first.find_first_of(".:") != std::string_view::npos || first == "localhost";
+  auto repository = has_registry ? image.substr(slash + 1) : image;
+  repository = repository.substr(0, repository.find(':'));
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (std::ranges::any_of(repository, is_upper))
+    return fmt::format("invalid reference format: repository name ({}) must be lowercase", repository);
+  const bool is_plain =
+      !repository.empty() && repository.find_first_of(" \t\"'{}$") == std::string_view::npos;
+  return is_plain ? std::string() : std::string("invalid reference format");
 }
 
 bool is_never_pulled(const json::Value& container) {

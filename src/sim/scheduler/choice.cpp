@@ -11,6 +11,7 @@
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 #include "sim/scheduler/demand.hpp"
+#include "sim/scheduler/neighbours.hpp"
 #include "sim/scheduler/node_fit.hpp"
 
 namespace kymaros::sim {
@@ -39,6 +40,17 @@ std::map<std::string, Load> loads_of(const std::vector<ObjectPtr>& pods) {
   return loads;
 }
 
+std::vector<PlacedPod> placed_on(const std::vector<ObjectPtr>& nodes, const std::vector<ObjectPtr>& pods) {
+  std::vector<PlacedPod> placed;
+  for (const auto& pod : pods) {
+    const auto name = json::find_string(*pod, {"spec", "nodeName"});
+    const auto node =
+        std::ranges::find_if(nodes, [&](const ObjectPtr& one) { return key_of(*one).name == name; });
+    if (node != nodes.end() && !is_ended(*pod)) placed.push_back({pod, *node});
+  }
+  return placed;
+}
+
 std::string reason_of(const std::string& resource) {
   return resource == "pods" ? "Too many pods" : "Insufficient " + resource;
 }
@@ -49,11 +61,16 @@ bool reaches(const json::Value& volume, const json::Value& node) {
 }
 
 /// In the order of kube-scheduler's filters: the first that objects speaks.
-Opinion ask(const json::Value& node, const Load& load, const json::Value& pod, const PodClaims& claims) {
+Opinion ask(const json::Value& node, const Load& load, const std::vector<PlacedPod>& placed,
+            const json::Value& pod, const PodClaims& claims) {
   if (flag_at(node, {"spec", "unschedulable"})) return {.reasons = {"node(s) were unschedulable"}};
   if (!tolerates(pod, node, {"NoSchedule", "NoExecute"}))
     return {.reasons = {"node(s) had untolerated taint(s)"}};
   if (!selects_node(pod, node)) return {.reasons = {"node(s) didn't match Pod's node affinity/selector"}};
+  if (!has_free_ports(pod, node, placed)) {
+    return {.reasons = {"node(s) didn't have free ports for the requested pod ports"},
+            .could_be_freed = true};
+  }
   const auto demand = demand_of(pod);
   const auto total = allocatable_of(node);
   if (const auto missing = lacking(total, load.used, demand); !missing.empty()) {
@@ -64,6 +81,9 @@ Opinion ask(const json::Value& node, const Load& load, const json::Value& pod, c
   const bool has_volumes =
       std::ranges::all_of(claims.volumes, [&](const ObjectPtr& volume) { return reaches(*volume, node); });
   if (!has_volumes) return {.reasons = {"node(s) didn't match PersistentVolume's node affinity"}};
+  const auto neighbours = look_at_neighbours(pod, node, placed);
+  if (!neighbours.objection.empty())
+    return {.reasons = {neighbours.objection}, .could_be_freed = neighbours.could_be_freed};
   return {.pods = load.pods};
 }
 
@@ -93,12 +113,13 @@ Choice choose_node(const json::Value& pod, const PodClaims& claims, const std::v
     return {.message = fmt::format("0/{} nodes are available: {}. not found", nodes.size(), claims.problem)};
   }
   const auto loads = loads_of(pods);
+  const auto placed = placed_on(nodes, pods);
   std::map<std::string, int> reasons, preemption;
   std::optional<std::pair<std::size_t, std::string>> best;
   for (const auto& node : nodes) {
     const auto name = key_of(*node).name;
     const auto load = loads.find(name);
-    const auto answer = ask(*node, load == loads.end() ? Load() : load->second, pod, claims);
+    const auto answer = ask(*node, load == loads.end() ? Load() : load->second, placed, pod, claims);
     for (const auto& reason : answer.reasons) ++reasons[reason];
     if (answer.reasons.empty()) {
       const std::pair candidate(answer.pods, name);

@@ -54,9 +54,12 @@ void Scheduler::observe(const Change& change) {
     if (is_gone) unschedulable_.erase(key);
     const bool is_news = !unschedulable_.contains(key) || is_other_spec(change);
     if (!is_gone && is_news && wants_a_node(*change.object)) worker_.add(key);
-    const bool frees = !json::find_string(*change.object, {"spec", "nodeName"}).empty() &&
-                       (is_gone || is_ended(*change.object));
-    if (frees) look_again();
+    const bool has_node = !json::find_string(*change.object, {"spec", "nodeName"}).empty();
+    if (has_node && (is_gone || is_ended(*change.object))) {
+      look_again();
+    } else if (has_node && change.before && json::find_string(*change.before, {"spec", "nodeName"}).empty()) {
+      look_for_company();
+    }
   } else if (change.resource == "nodes" || change.resource == "persistentvolumeclaims" ||
              change.resource == "persistentvolumes" || change.resource == "storageclasses.storage.k8s.io") {
     look_again();
@@ -65,6 +68,14 @@ void Scheduler::observe(const Change& change) {
 
 void Scheduler::look_again() {
   for (const auto& [key, wait] : unschedulable_) worker_.add(key, wait);
+}
+
+/// Those that are to be where others are may go now that somebody came.
+void Scheduler::look_for_company() {
+  for (const auto& [key, wait] : unschedulable_) {
+    const auto pod = registry_.find("pods", key);
+    if (pod && json::find(*pod, {"spec", "affinity", "podAffinity"})) worker_.add(key, wait);
+  }
 }
 
 void Scheduler::reconcile(const kube::ObjectKey& key) {

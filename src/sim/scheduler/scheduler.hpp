@@ -24,6 +24,7 @@ class Scheduler {
  private:
   void observe(const Change& change);
   void look_again();
+  void look_for_company();
   void reconcile(const kube::ObjectKey& key);
   /// False while a claim has no volume yet.
   bool choose_for_claims(const PodClaims& claims, const std::string& node);

@@ -46,7 +46,7 @@ void Schedules::resume() {
 
 void Schedules::reconcile(const kube::ObjectKey& key) {
   const auto schedule = context_.registry.find(kSchedules, key);
-  if (!schedule || key.namespace_ != kNamespace) return;
+  if (!schedule || key.namespace_ != kNamespace || flag_at(*schedule, {"spec", "paused"})) return;
   const auto expression = json::find_string(*schedule, {"spec", "schedule"});
   const auto parsed = cron::Schedule::parse(expression);
   if (!parsed) {
@@ -63,8 +63,7 @@ void Schedules::reconcile(const kube::ObjectKey& key) {
   }
   const auto seen = context_.registry.merge_status(kSchedules, key, std::move(status));
   if (!seen) return;
-  const bool is_paused = flag_at(*schedule, {"spec", "paused"});
-  if (!is_paused && is_due(**seen, expression) && !has_unfinished_backup(key.name)) make_backup(**seen);
+  if (is_due(**seen, expression) && !has_unfinished_backup(key.name)) make_backup(**seen);
   worker_.add(key, kSync);
 }
 

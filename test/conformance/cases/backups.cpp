@@ -261,5 +261,17 @@ KYMAROS_CASE(Velero, Schedules, ThatMakeNoSenseAreRefused) {
   c.that(refused.count("/status/validationErrors") > 0, "it says why");
 }
 
+KYMAROS_CASE(Velero, Schedules, ThatArePausedAreNotLookedAt) {
+  c.ok(co_await c.post(
+      velero("schedules"),
+      "{apiVersion: velero.io/v1, kind: Schedule, metadata: {name: $NS}, spec: {schedule: '0 3 "
+      "* * *', paused: true, template: {includedNamespaces: [$NS]}}}"));
+  c.remove_afterwards(velero("schedules/$NS"));
+  co_await c.pause(3s);
+  c.equal(c.ok(co_await c.get(velero("schedules/$NS")))["/status/phase"], nullptr);
+  c.ok(co_await c.merge(velero("schedules/$NS"), "{spec: {paused: false}}"));
+  co_await c.becomes(velero("schedules/$NS"), "/status/phase", "Enabled");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

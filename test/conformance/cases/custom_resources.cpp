@@ -213,5 +213,50 @@ spec:
             422, "Invalid", "");
 }
 
+KYMAROS_CASE(Api, CustomResources, TheirWatchesEndWithTheirDefinition) {
+  co_await serve_sheep(c, "{type: object}");
+  c.ok(co_await c.post(kSheep, "{apiVersion: $NS.example.org/v1, kind: Sheep, metadata: {name: dolly}}"));
+  auto watch = co_await c.watch(kSheep);
+  c.event(co_await watch.next(), "ADDED", "dolly");
+  c.ok(co_await c.remove("customresourcedefinitions.apiextensions.k8s.io/sheep.$NS.example.org"));
+  const auto rest = co_await watch.rest(90s);
+  c.that(!rest.empty() && text_at(rest.front(), "/type") == "DELETED", "what there was is deleted");
+}
+
+KYMAROS_CASE(Api, CustomResources, AreSelectedByTheirNamesOnly) {
+  co_await serve_sheep(c, "{type: object, properties: {wool: {type: string}}}");
+  c.ok(co_await c.post(kSheep, "{apiVersion: $NS.example.org/v1, kind: Sheep, metadata: {name: dolly}}"));
+  c.equal(c.ok(co_await c.get(std::string(kSheep) + "?fieldSelector=metadata.name%3Ddolly")).count("/items"),
+          1);
+  c.refused(co_await c.get(std::string(kSheep) + "?fieldSelector=spec.wool%3Dwhite"), 400, "BadRequest", "");
+}
+
+KYMAROS_CASE(Api, CustomResources, AreReplacedWithTheirVersionOnly) {
+  co_await serve_sheep(c, "{type: object, properties: {wool: {type: string}}}");
+  const auto made =
+      c.ok(co_await c.post(kSheep, "{apiVersion: $NS.example.org/v1, kind: Sheep, metadata: {name: dolly}}"));
+  auto without = made.body;
+  without.at("metadata").as_object().erase("resourceVersion");
+  c.refused(co_await c.put(std::string(kSheep) + "/dolly", without), 422, "Invalid",
+            "sheep.$NS.example.org \"dolly\" is invalid: metadata.resourceVersion: Invalid value: 0: must be "
+            "specified for an update");
+  c.ok(co_await c.put(std::string(kSheep) + "/dolly", made.body));
+}
+
+KYMAROS_CASE(Api, CustomResources, AStatusIsAppliedByItself) {
+  co_await serve_sheep(c, "{type: object, properties: {wool: {type: string}}}");
+  const auto dolly = std::string(kSheep) + "/dolly";
+  const auto text = [](std::string more) {
+    return "{apiVersion: $NS.example.org/v1, kind: Sheep, metadata: {name: dolly}, " + more + "}";
+  };
+  c.ok(co_await c.apply(dolly, text("spec: {wool: white}")));
+  const auto said = c.ok(co_await c.apply(dolly + "/status", text("status: {phase: Said, mood: wild}")));
+  c.like(said["/status"], "{phase: Said, mood: wild}");
+  c.like(said["/spec"], "{wool: white}");
+  const auto again = c.ok(co_await c.apply(dolly + "/status", text("status: {mood: wild}")));
+  c.like(again["/status"], "{mood: wild}", "what is no longer named goes");
+  c.like(c.ok(co_await c.apply(dolly, text("spec: {wool: black}")))["/status"], "{mood: wild}");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

@@ -106,5 +106,49 @@ KYMAROS_CASE(Api, Deletion, OfACollection) {
   c.ok(co_await c.merge("configmaps/held", "{metadata: {finalizers: null}}"));
 }
 
+KYMAROS_CASE(Api, Deletion, CountsAsAChangeWhereChangesAreCounted) {
+  c.ok(co_await c.post("networkpolicies.networking.k8s.io",
+                       "{metadata: {name: a, finalizers: [example.org/hold]}, spec: {podSelector: {}}}"));
+  const auto marked = c.ok(co_await c.remove("networkpolicies.networking.k8s.io/a"));
+  c.equal(marked["/metadata/generation"], 2);
+  c.ok(co_await c.merge("networkpolicies.networking.k8s.io/a", "{metadata: {finalizers: null}}"));
+}
+
+KYMAROS_CASE(Api, Deletion, OfACollectionKeepsToItsPropagation) {
+  const auto owner = c.ok(co_await c.post(kSheep, "{metadata: {name: owner, labels: {mine: x}}}"));
+  c.ok(co_await c.post(kSheep,
+                       "{metadata: {name: child, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: "
+                       "owner, uid: " +
+                           owner.text("/metadata/uid") + "}]}}"));
+  c.ok(co_await c.remove("configmaps?labelSelector=mine", "{propagationPolicy: Orphan}"));
+  co_await c.goes("configmaps/owner");
+  const auto child = co_await c.eventually("configmaps/child", "it has no owner", [](const Reply& reply) {
+    return reply["/metadata/ownerReferences"].is_null();
+  });
+  c.status(child, 200);
+}
+
+/// The one kind of which a DELETE that says nothing leaves what it owns (batch/v1, jobStrategy).
+KYMAROS_CASE(Api, Deletion, OfAJobLeavesItsPodsUnlessToldOtherwise) {
+  c.ok(co_await c.post("jobs.batch",
+                       "{metadata: {name: a}, spec: {suspend: true, template: {spec: {restartPolicy: Never, "
+                       "containers: [{name: c, image: 'localhost/busybox:1'}]}}}}"));
+  const auto job = c.ok(co_await c.get("jobs.batch/a"));
+  c.ok(co_await c.post(kSheep,
+                       "{metadata: {name: child, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: "
+                       "a, uid: " +
+                           job.text("/metadata/uid") + "}]}}"));
+  const auto marked = c.ok(co_await c.remove("jobs.batch/a", "{}"));
+  c.like(marked["/metadata/finalizers"], "[orphan]");
+  co_await c.goes("jobs.batch/a");
+  c.equal(c.ok(co_await c.get("configmaps/child"))["/metadata/ownerReferences"], nullptr);
+}
+
+KYMAROS_CASE(Api, Deletion, DoesNotHappenTwiceOrInAnotherWay) {
+  c.refused(co_await c.remove("configmaps/none", "{propagationPolicy: Sideways}"), 422, "Invalid", "");
+  c.refused(co_await c.remove("configmaps/none", "{propagationPolicy: Orphan, orphanDependents: true}"), 422,
+            "Invalid", "");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

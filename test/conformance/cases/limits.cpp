@@ -22,6 +22,7 @@ KYMAROS_CASE(Api, Limits, AQuotaCountsAndRefuses) {
   c.like(full["/status/hard"], "{count/secrets: '2', services: '1'}");
   c.ok(co_await c.remove("secrets/a"));
   co_await c.becomes("resourcequotas/few", "/status/used/count~1secrets", "1");
+  co_await c.pause(1s);
   c.ok(co_await c.post("secrets", "{metadata: {name: d}}"));
 }
 
@@ -119,6 +120,94 @@ KYMAROS_CASE(Api, Limits, APodWithoutNodeIsDeletedAtOnce) {
   c.ok(co_await c.post("pods", pod("a", "{}")));
   c.ok(co_await c.remove("pods/a"));
   c.status(co_await c.get("pods/a"), 404);
+}
+
+KYMAROS_CASE(Api, Limits, AQuotaKeepsServicesInside) {
+  c.ok(co_await c.post("resourcequotas",
+                       "{metadata: {name: inside}, spec: {hard: {services.loadbalancers: '0', "
+                       "services.nodeports: '0'}}}"));
+  co_await c.becomes("resourcequotas/inside", "/status/used/services.nodeports", "0");
+  co_await c.pause(1s);  // admission learns of it later than we do
+  c.refused(
+      co_await c.post("services", "{metadata: {name: a}, spec: {type: LoadBalancer, ports: [{port: 80}]}}"),
+      403, "Forbidden",
+      "services \"a\" is forbidden: exceeded quota: inside, requested: "
+      "services.loadbalancers=1,services.nodeports=1, used: "
+      "services.loadbalancers=0,services.nodeports=0, limited: "
+      "services.loadbalancers=0,services.nodeports=0");
+  c.ok(co_await c.post("services", "{metadata: {name: a}, spec: {ports: [{port: 80}]}}"));
+  c.refused(co_await c.merge("services/a", "{spec: {type: NodePort}}"), 403, "Forbidden",
+            "services \"a\" is forbidden: exceeded quota: inside, requested: services.nodeports=1, used: "
+            "services.nodeports=0, limited: services.nodeports=0");
+}
+
+KYMAROS_CASE(Api, Limits, AQuotaCountsStorage) {
+  const auto claim = [](std::string name, std::string storage) {
+    return "{metadata: {name: " + name +
+           "}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: " + storage + "}}}}";
+  };
+  c.ok(
+      co_await c.post("resourcequotas",
+                      "{metadata: {name: disk}, spec: {hard: {requests.storage: 1Gi, persistentvolumeclaims: "
+                      "'2'}}}"));
+  co_await c.becomes("resourcequotas/disk", "/status/used/requests.storage", "0");
+  co_await c.pause(1s);
+  c.ok(co_await c.post("persistentvolumeclaims", claim("a", "512Mi")));
+  c.refused(co_await c.post("persistentvolumeclaims", claim("b", "1Gi")), 403, "Forbidden",
+            "persistentvolumeclaims \"b\" is forbidden: exceeded quota: disk, requested: "
+            "requests.storage=1Gi, used: requests.storage=512Mi, limited: requests.storage=1Gi");
+  co_await c.becomes("resourcequotas/disk", "/status/used/persistentvolumeclaims", "1");
+}
+
+KYMAROS_CASE(Api, Limits, AQuotaThatShrinksTakesNothingAway) {
+  co_await have_account(c);
+  c.ok(co_await c.post("pods", pod("a", "{}")));
+  c.ok(co_await c.post("resourcequotas", "{metadata: {name: none}, spec: {hard: {pods: '1'}}}"));
+  co_await c.becomes("resourcequotas/none", "/status/used/pods", "1");
+  c.ok(co_await c.merge("resourcequotas/none", "{spec: {hard: {pods: '0'}}}"));
+  co_await c.becomes("resourcequotas/none", "/status/hard/pods", "0");
+  co_await c.pause(1s);
+  c.status(co_await c.get("pods/a"), 200);
+  c.ok(co_await c.merge("pods/a", "{metadata: {labels: {x: a}}}"));
+  c.refused(
+      co_await c.post("pods", pod("b", "{}")), 403, "Forbidden",
+      "pods \"b\" is forbidden: exceeded quota: none, requested: pods=1, used: pods=1, limited: pods=0");
+  c.ok(co_await c.remove("pods/a"));
+  co_await c.becomes("resourcequotas/none", "/status/used/pods", "0");
+}
+
+KYMAROS_CASE(Api, Limits, ALimitRangeIsForClaimsAndPodsToo) {
+  co_await have_account(c);
+  c.ok(co_await c.post("limitranges",
+                       "{metadata: {name: usual}, spec: {limits: [{type: PersistentVolumeClaim, min: "
+                       "{storage: 16Mi}, max: {storage: 64Mi}}, {type: Pod, max: {memory: 128Mi}}]}}"));
+  co_await c.pause(1s);
+  const auto claim = [](std::string storage) {
+    return "{metadata: {name: a}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: " +
+           storage + "}}}}";
+  };
+  c.refused(co_await c.post("persistentvolumeclaims", claim("1Gi")), 403, "Forbidden",
+            "persistentvolumeclaims \"a\" is forbidden: maximum storage usage per PersistentVolumeClaim is "
+            "64Mi, but request is 1Gi");
+  c.refused(co_await c.post("persistentvolumeclaims", claim("1Mi")), 403, "Forbidden",
+            "persistentvolumeclaims \"a\" is forbidden: minimum storage usage per PersistentVolumeClaim is "
+            "16Mi, but request is 1Mi");
+  c.ok(co_await c.post("persistentvolumeclaims", claim("32Mi")));
+  c.refused(co_await c.post("pods", pod("a", "{limits: {memory: 256Mi}}")), 403, "Forbidden",
+            "pods \"a\" is forbidden: maximum memory usage per Pod is 128Mi, but limit is 256Mi");
+}
+
+KYMAROS_CASE(Api, Limits, APodHasThePriorityOfItsClass) {
+  co_await have_account(c);
+  c.ok(co_await c.post("priorityclasses.scheduling.k8s.io",
+                       "{metadata: {name: $NS}, value: 1000, preemptionPolicy: Never}"));
+  c.remove_afterwards("priorityclasses.scheduling.k8s.io/$NS");
+  co_await c.pause(1s);  // admission learns of it later than we do
+  auto text = pod("a", "{}");
+  text.replace(text.find("schedulerName"), 0, "priorityClassName: $NS, ");
+  const auto made = c.ok(co_await c.post("pods", text));
+  c.equal(made["/spec/priority"], 1000);
+  c.same(made.text("/spec/preemptionPolicy"), "Never");
 }
 
 }  // namespace

@@ -119,5 +119,72 @@ KYMAROS_CASE(Api, Lists, OfAKindWithoutObjectsInANamespaceThatIsNot) {
   c.like(list["/items"], "[]");
 }
 
+KYMAROS_CASE(Api, Lists, ByFieldsOfTheirKind) {
+  c.ok(co_await c.post("secrets", "{metadata: {name: a}, type: example.org/mine}"));
+  c.ok(co_await c.post("secrets", "{metadata: {name: b}}"));
+  c.same(names_of(c.ok(co_await c.get("secrets?fieldSelector=type%3Dexample.org/mine"))), "a");
+  co_await c.eventually("serviceaccounts/default", "the service account is there",
+                        [](const Reply& reply) { return reply.status == 200; });
+  c.ok(
+      co_await c.post("pods",
+                      "{metadata: {name: a}, spec: {schedulerName: nobody, restartPolicy: Never, containers: "
+                      "[{name: c, image: 'localhost/busybox:1'}]}}"));
+  const std::vector<std::pair<std::string, std::string>> stories = {
+      {"status.phase%3DPending", "a"},     {"status.phase!%3DPending", ""},
+      {"spec.nodeName%3D", "a"},           {"spec.nodeName%3Done", ""},
+      {"spec.restartPolicy%3DNever", "a"}, {"spec.schedulerName%3Dnobody", "a"},
+  };
+  for (const auto& [selector, names] : stories) {
+    c.same(names_of(c.ok(co_await c.get("pods?fieldSelector=" + selector))), names, selector);
+  }
+  c.ok(co_await c.post("jobs.batch",
+                       "{metadata: {name: a}, spec: {suspend: true, template: {spec: {restartPolicy: Never, "
+                       "containers: [{name: c, image: 'localhost/busybox:1'}]}}}}"));
+  c.same(names_of(c.ok(co_await c.get("jobs.batch?fieldSelector=status.successful%3D0"))), "a");
+  c.same(names_of(c.ok(co_await c.get("namespaces?fieldSelector=status.phase%3DActive,metadata.name%3D$NS"))),
+         "$NS");
+}
+
+KYMAROS_CASE(Api, Lists, NoOlderThanAVersion) {
+  const auto made = c.ok(co_await c.post("configmaps", "{metadata: {name: a, labels: {mine: x}}}"));
+  const auto version = made.text("/metadata/resourceVersion");
+  const auto list =
+      c.ok(co_await c.get("configmaps?labelSelector=mine&resourceVersionMatch=NotOlderThan&"
+                          "resourceVersion=" +
+                          version));
+  c.same(names_of(list), "a");
+  c.that(std::stoll(list.text("/metadata/resourceVersion")) >= std::stoll(version), "it is no older");
+  const auto cached = c.ok(co_await c.get("configmaps?resourceVersion=0"));
+  c.that(!cached.text("/metadata/resourceVersion").empty(), "any version will do");
+}
+
+KYMAROS_CASE(Api, Lists, RefuseVersionsThatMakeNoSense) {
+  co_await make_all(c, {"a", "b", "c"});
+  const auto first = c.ok(co_await c.get("configmaps?limit=2"));
+  c.refused(co_await c.get("configmaps?resourceVersionMatch=NotOlderThan"), 422, "Invalid", "");
+  c.refused(co_await c.get("configmaps?resourceVersion=1&resourceVersionMatch=Older"), 422, "Invalid", "");
+  c.refused(co_await c.get("configmaps?resourceVersion=0&resourceVersionMatch=Exact"), 422, "Invalid", "");
+  c.refused(co_await c.get("configmaps?limit=2&resourceVersion=" + first.text("/metadata/resourceVersion") +
+                           "&continue=" + first.text("/metadata/continue")),
+            400, "BadRequest", "specifying resource version is not allowed when using continue");
+}
+
+KYMAROS_CASE(Api, Lists, OfAllNamespacesGoPageByPageToo) {
+  for (const auto* name : {"a", "b", "d"}) {
+    c.ok(co_await c.post("configmaps", std::string("{metadata: {name: ") + name + ", labels: {of: $NS}}}"));
+  }
+  std::string names;
+  std::string token;
+  int pages = 0;
+  do {
+    const auto page =
+        c.ok(co_await c.get("/api/v1/configmaps?limit=1&labelSelector=of%3D$NS&continue=" + token));
+    names += names_of(page);
+    token = page.text("/metadata/continue");
+    ++pages;
+  } while (!token.empty() && pages < 9);
+  c.same(names, "abd");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

@@ -1,5 +1,6 @@
 #include "conformance/case_list.hpp"
 #include "conformance/conditions.hpp"
+#include "conformance/programs.hpp"
 
 namespace kymaros::conformance {
 namespace {
@@ -132,6 +133,59 @@ KYMAROS_CASE(Api, Namespaces, OfTheSystemAreKept) {
 
 KYMAROS_CASE(Api, Namespaces, AreNotDeletedAsACollection) {
   c.refused(co_await c.remove("namespaces?labelSelector=none"), 405, "MethodNotAllowed", "");
+}
+
+KYMAROS_CASE(Cluster, Namespaces, GoWithTheirPodsFirst) {
+  const auto name = co_await make_namespace(c);
+  const auto in = "/api/v1/namespaces/" + name + "/";
+  co_await c.eventually(in + "serviceaccounts/default", "the account is there",
+                        [](const Reply& reply) { return reply.status == 200; });
+  c.ok(co_await c.post(in + "configmaps", "{metadata: {name: a}}"));
+  c.ok(co_await c.post(in + "pods", pod("held", kRunsOn, "", "", "finalizers: [example.org/hold]")));
+  co_await c.becomes(in + "pods/held", "/status/phase", "Running");
+  c.ok(co_await c.remove("namespaces/" + name));
+  const auto held = co_await c.eventually(
+      "namespaces/" + name, "it says how far it is",
+      [](const Reply& reply) { return !condition(reply, "NamespaceContentRemaining").is_null(); });
+  const auto content = condition(held, "NamespaceContentRemaining");
+  c.same(text_at(content, "/status"), "False");
+  c.same(text_at(content, "/message"), "All content successfully removed");
+  const auto failure = condition(held, "NamespaceDeletionContentFailure");
+  c.same(text_at(failure, "/status"), "False");
+  c.status(co_await c.get(in + "configmaps/a"), 200);
+  co_await c.becomes(in + "pods/held", "/status/phase", "Succeeded");
+  c.ok(co_await c.merge(in + "pods/held", "{metadata: {finalizers: null}}"));
+  co_await c.goes("namespaces/" + name, 2min);
+}
+
+/// An API that nobody serves hides what may be left in a namespace.
+KYMAROS_CASE_ALONE(Api, Namespaces, StayWhereAnApiIsBroken) {
+  const auto name = co_await make_namespace(c);
+  const auto in = "/api/v1/namespaces/" + name + "/";
+  c.ok(co_await c.post(in + "configmaps", "{metadata: {name: a}}"));
+  c.ok(co_await c.post("apiservices.apiregistration.k8s.io",
+                       "{metadata: {name: v1.broken.example.org}, spec: {group: broken.example.org, version: "
+                       "v1, groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true, "
+                       "service: {namespace: $NS, name: none}}}"));
+  c.remove_afterwards("apiservices.apiregistration.k8s.io/v1.broken.example.org");
+  const auto broken = co_await c.eventually(
+      "apiservices.apiregistration.k8s.io/v1.broken.example.org", "it is not available",
+      [](const Reply& reply) { return condition_status(reply, "Available") == "False"; });
+  c.same(text_at(condition(broken, "Available"), "/reason"), "ServiceNotFound");
+  c.ok(co_await c.remove("namespaces/" + name));
+  const auto held =
+      co_await c.eventually("namespaces/" + name, "it says that it cannot see", [](const Reply& reply) {
+        return condition_status(reply, "NamespaceDeletionDiscoveryFailure") == "True";
+      });
+  const auto discovery = condition(held, "NamespaceDeletionDiscoveryFailure");
+  c.same(text_at(discovery, "/reason"), "DiscoveryFailed");
+  const auto message = text_at(discovery, "/message");
+  c.that(message.starts_with("Discovery failed for some groups, 1 failing: unable to retrieve the complete "
+                             "list of server APIs: broken.example.org/v1: "),
+         message);
+  co_await c.goes(in + "configmaps/a");
+  c.ok(co_await c.remove("apiservices.apiregistration.k8s.io/v1.broken.example.org"));
+  co_await c.goes("namespaces/" + name, 2min);
 }
 
 }  // namespace

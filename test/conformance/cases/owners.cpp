@@ -87,5 +87,56 @@ KYMAROS_CASE(Api, Owners, AreNamedInFull) {
             422, "Invalid", "");
 }
 
+KYMAROS_CASE(Api, Owners, AreKnownByTheirUid) {
+  c.ok(co_await c.post("configmaps", "{metadata: {name: owner}}"));
+  c.ok(co_await c.post(
+      "configmaps",
+      "{metadata: {name: child, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: "
+      "11111111-2222-3333-4444-555555555555}]}}"));
+  co_await c.goes("configmaps/child");
+  c.status(co_await c.get("configmaps/owner"), 200);
+}
+
+KYMAROS_CASE(Api, Owners, AreOfTheSameNamespace) {
+  const auto other = c.ok(co_await c.post("namespaces", "{metadata: {generateName: $NS-}}"));
+  const auto name = other.text("/metadata/name");
+  c.remove_afterwards("namespaces/" + name);
+  const auto owner =
+      c.ok(co_await c.post("/api/v1/namespaces/" + name + "/configmaps", "{metadata: {name: owner}}"));
+  c.ok(co_await c.post(
+      "configmaps",
+      "{metadata: {name: child, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: " +
+          owner.text("/metadata/uid") + "}]}}"));
+  co_await c.goes("configmaps/child");
+}
+
+KYMAROS_CASE(Api, Owners, MayBeTheNamespaceItself) {
+  const auto owner = c.ok(co_await c.get("namespaces/$NS")).text("/metadata/uid");
+  c.ok(co_await c.post(
+      "configmaps",
+      "{metadata: {name: child, ownerReferences: [{apiVersion: v1, kind: Namespace, name: $NS, uid: " +
+          owner + "}]}}"));
+  co_await c.pause(2s);
+  c.status(co_await c.get("configmaps/child"), 200);
+}
+
+KYMAROS_CASE(Api, Owners, HaveOneController) {
+  const auto owner = c.ok(co_await c.post("configmaps", "{metadata: {name: owner}}")).text("/metadata/uid");
+  const auto reference = [&](std::string name) {
+    return "{apiVersion: v1, kind: ConfigMap, controller: true, name: " + name + ", uid: " + owner + "}";
+  };
+  c.refused(co_await c.post("configmaps", "{metadata: {name: child, ownerReferences: [" + reference("owner") +
+                                              ", " + reference("other") + "]}}"),
+            422, "Invalid",
+            "ConfigMap \"child\" is invalid: metadata.ownerReferences: Invalid value: "
+            "[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"owner\",\"uid\":\"" +
+                owner +
+                "\",\"controller\":true},{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"other\","
+                "\"uid\":\"" +
+                owner +
+                "\",\"controller\":true}]: Only one reference can have Controller set to true. Found "
+                "\"true\" in references for ConfigMap/owner and ConfigMap/other");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

@@ -272,5 +272,62 @@ KYMAROS_CASE(Cluster, Pods, GoAtOnceWithoutGrace) {
   c.status(co_await c.get("pods/a"), 404);
 }
 
+KYMAROS_CASE(Cluster, Pods, ShowTheirEndWhileSomebodyHoldsThem) {
+  co_await make_pod(c, pod("a", kRunsOn, "", "", "finalizers: [example.org/hold]"));
+  co_await c.becomes("pods/a", "/status/phase", "Running");
+  c.ok(co_await c.remove("pods/a"));
+  const auto ended = co_await c.becomes("pods/a", "/status/phase", "Succeeded");
+  c.equal(ended["/status/containerStatuses/0/state/terminated/exitCode"], 0);
+  c.same(condition_status(ended, "Ready"), "False");
+  c.that(!ended.text("/metadata/deletionTimestamp").empty(), "it is to go");
+  c.ok(co_await c.merge("pods/a", "{metadata: {finalizers: null}}"));
+  co_await c.goes("pods/a");
+}
+
+KYMAROS_CASE(Cluster, Pods, HaveHelpersThatRunBeside) {
+  co_await make_pod(c, pod("a", kRunsOn,
+                           "initContainers: [{name: helper, restartPolicy: Always, image: "
+                           "'localhost/busybox:1', imagePullPolicy: Never, command: [sleep, '3600']}]"));
+  const auto up = co_await c.eventually("pods/a", "the pod is ready", [](const Reply& reply) {
+    return condition_status(reply, "Ready") == "True";
+  });
+  c.equal(up["/status/initContainerStatuses/0/started"], true);
+  c.equal(up["/status/initContainerStatuses/0/ready"], true);
+  c.that(!up.text("/status/initContainerStatuses/0/state/running/startedAt").empty(), "it runs");
+  c.same(condition_status(up, "Initialized"), "True");
+}
+
+KYMAROS_CASE(Cluster, Pods, NeedAProgramThatIsThere) {
+  co_await make_pod(
+      c, pod("a", {"[/none]", "sim.kubernetes.io/crash: 'after=0s, exit=128, reason=StartError'"}));
+  const auto down = co_await waits_for_state(c, "waiting", "CrashLoopBackOff");
+  c.equal(down["/status/containerStatuses/0/lastState/terminated/exitCode"], 128);
+  c.same(down.text("/status/containerStatuses/0/lastState/terminated/reason"), "StartError");
+  c.same(condition_status(down, "Ready"), "False");
+}
+
+KYMAROS_CASE(Cluster, Pods, NeedAnImageWithAName) {
+  co_await make_pod(c, pod("a", kRunsOn, "", "image: 'localhost/Big:1', imagePullPolicy: IfNotPresent"));
+  const auto held = co_await waits_for_state(c, "waiting", "InvalidImageName");
+  c.same(held.text("/status/phase"), "Pending");
+  c.same(held.text("/status/containerStatuses/0/state/waiting/message"),
+         "Failed to apply default image tag \"localhost/Big:1\": couldn't parse image name "
+         "\"localhost/Big:1\": invalid reference format: repository name (Big) must be lowercase");
+  co_await has_event(c, "InspectFailed", "");
+}
+
+KYMAROS_CASE(Cluster, Pods, CountWhatIsSaidAgain) {
+  co_await make_pod(c, pod("a", kRunsOn, "", "envFrom: [{secretRef: {name: none}}]"));
+  const auto events = co_await c.eventually(
+      "events?fieldSelector=involvedObject.name%3Da,reason%3DFailed", "it is said again",
+      [](const Reply& reply) {
+        const auto count = reply["/items/0/count"];
+        return count.is_int64() && count.get_int64() >= 2;
+      },
+      90s);
+  c.equal(events.count("/items"), 1, "in one event");
+  c.that(events.text("/items/0/lastTimestamp") > events.text("/items/0/firstTimestamp"), "it says when last");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "conformance/case_failed.hpp"
 #include "conformance/case_list.hpp"
 #include "conformance/velero_files.hpp"
 #include "conformance/velero_work.hpp"
@@ -125,6 +126,93 @@ KYMAROS_CASE(Velero, Restores, MayGoWhereTheyCameFrom) {
   c.equal(done["/status/warnings"], 1, "only what is different is told of");
   c.like(c.ok(co_await c.get("configmaps/b"))["/data"], "{v: '1'}");
   c.like(c.ok(co_await c.get("configmaps/c"))["/data"], "{v: '2'}");
+}
+
+KYMAROS_CASE(Velero, Restores, GoThroughTheirPhases) {
+  co_await have_backup_of_four(c);
+  auto watch = co_await c.watch(velero("restores?fieldSelector=metadata.name%3D$NS"));
+  co_await begin_restore(c, "$NS", c.ns() + "-restored");
+  std::string phases;
+  for (std::string last = "none"; last != "Completed";) {
+    const auto event = co_await watch.next(1min);
+    const auto phase = text_at(event, "/object/status/phase");
+    if (phase != last) phases += " " + (phase.empty() ? "-" : phase);
+    last = phase;
+    if (phase.contains("Fail")) throw CaseFailed("the restore has ended as " + phase);
+  }
+  c.same(phases, " - InProgress Finalizing Completed");
+}
+
+KYMAROS_CASE(Velero, Restores, PartlyFailWhereAnObjectIsRefused) {
+  co_await have_backup_of_four(c);
+  const auto target = c.ns() + "-restored";
+  c.ok(co_await c.post("namespaces", "{metadata: {name: " + target + "}}"));
+  c.remove_afterwards("namespaces/" + target);
+  c.ok(co_await c.post(in_namespace(target, "resourcequotas"),
+                       "{metadata: {name: none}, spec: {hard: {count/secrets: '0'}}}"));
+  co_await c.becomes(in_namespace(target, "resourcequotas/none"), "/status/used/count~1secrets", "0");
+  co_await c.pause(1s);  // admission learns of it later than we do
+  auto watch = co_await c.watch(velero("restores?fieldSelector=metadata.name%3D$NS"));
+  const auto done = co_await restore(c, "$NS", target);
+  c.same(done.text("/status/phase"), "PartiallyFailed");
+  c.equal(done["/status/errors"], 1);
+  c.equal(done["/status/failureReason"], nullptr);
+  c.that(!done.text("/status/completionTimestamp").empty(), "it says when");
+  c.same(co_await those_there(c, target), "configmaps/a configmaps/b configmaps/c");
+  const auto results = co_await velero_json(c, "RestoreResults", c.ns());
+  c.like(at(results, "/errors"),
+         fmt::format("{{namespaces: {{{0}: ['error restoring secrets/{0}/a: secrets \"a\" is forbidden: "
+                     "exceeded quota: none, requested: count/secrets=1, used: count/secrets=0, limited: "
+                     "count/secrets=0']}}}}",
+                     target));
+  std::string phases;
+  for (std::string last = "none"; last != "PartiallyFailed";) {
+    const auto phase = text_at(co_await watch.next(1min), "/object/status/phase");
+    if (phase != last) phases += " " + (phase.empty() ? "-" : phase);
+    last = phase;
+    if (phase == "Completed" || phase == "Failed") break;
+  }
+  c.same(phases, " - InProgress FinalizingPartiallyFailed PartiallyFailed");
+}
+
+/// Of a kind whose definition is not restored either, because it belongs to no namespace.
+KYMAROS_CASE_ALONE(Velero, Restores, LeaveBehindWhatIsNoLongerServed) {
+  c.ok(co_await c.post("configmaps", "{metadata: {name: a}}"));
+  const auto definition = std::string("customresourcedefinitions.apiextensions.k8s.io/sheep.$NS.example.org");
+  c.ok(co_await c.post("customresourcedefinitions.apiextensions.k8s.io", R"(
+metadata: {name: sheep.$NS.example.org}
+spec:
+  group: $NS.example.org
+  scope: Namespaced
+  names: {plural: sheep, singular: sheep, kind: Sheep, listKind: SheepList}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+)"));
+  c.remove_afterwards(definition);
+  co_await c.eventually("sheep.$NS.example.org", "sheep are served",
+                        [](const Reply& reply) { return reply.status == 200; });
+  c.ok(co_await c.post("sheep.$NS.example.org",
+                       "{apiVersion: $NS.example.org/v1, kind: Sheep, metadata: {name: dolly}}"));
+  co_await have_account(c);
+  // Velero looks anew at what is served every five minutes, and when it starts.
+  co_await restart_velero(c);
+  c.same((co_await back_up(c)).text("/status/phase"), "Completed");
+  const auto held = co_await velero_json(c, "BackupResourceList", c.ns());
+  c.that(lists(held, c.ns() + ".example.org/v1/Sheep", c.ns() + "/dolly"), json::serialize(held));
+  c.that(lists(held, "apiextensions.k8s.io/v1/CustomResourceDefinition", "sheep." + c.ns() + ".example.org"),
+         "the definition comes along");
+  c.ok(co_await c.remove(definition));
+  co_await c.goes(definition);
+  co_await restart_velero(c);
+  const auto target = c.ns() + "-restored";
+  const auto done = co_await restore(c, "$NS", target);
+  c.same(done.text("/status/phase"), "Completed", "nothing is said of it");
+  c.equal(done["/status/errors"], nullptr);
+  c.status(co_await c.get(in_namespace(target, "configmaps/a")), 200);
+  c.status(co_await c.get(definition), 404);
+  const auto results = json::serialize(co_await velero_json(c, "RestoreResults", c.ns()));
+  c.that(!results.contains("dolly") && !results.contains("sheep"), results);
+  c.that(!json::serialize(co_await velero_json(c, "RestoreResourceList", c.ns())).contains("dolly"),
+         "nor is it listed");
 }
 
 }  // namespace

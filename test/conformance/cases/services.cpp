@@ -54,5 +54,25 @@ KYMAROS_CASE(Api, Services, AreCompleted) {
   c.equal(named["/spec/clusterIP"], nullptr);
 }
 
+KYMAROS_CASE(Api, Services, WithoutASelectorHaveNoEndpointsOfTheirOwn) {
+  c.ok(co_await c.post("services", "{metadata: {name: outside}, spec: {ports: [{port: 80}]}}"));
+  c.ok(co_await c.post("services",
+                       "{metadata: {name: nobody}, spec: {selector: {app: none}, ports: [{port: 80}]}}"));
+  const auto none = co_await c.eventually("endpoints/nobody", "it has endpoints",
+                                          [](const Reply& reply) { return reply.status == 200; });
+  c.equal(none["/subsets"], nullptr);
+  const auto slices = co_await c.eventually(
+      "endpointslices.discovery.k8s.io?labelSelector=kubernetes.io/service-name%3Dnobody", "it has a slice",
+      [](const Reply& reply) { return reply.count("/items") == 1; });
+  c.equal(slices.count("/items/0/endpoints"), 0);
+  c.status(co_await c.get("endpoints/outside"), 404);
+  c.equal(c.ok(co_await c.get(
+                   "endpointslices.discovery.k8s.io?labelSelector=kubernetes.io/service-name%3Doutside"))
+              .count("/items"),
+          0);
+  c.ok(co_await c.remove("services/nobody"));
+  co_await c.goes("endpoints/nobody");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

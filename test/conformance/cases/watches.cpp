@@ -135,5 +135,48 @@ KYMAROS_CASE(Api, Watches, OfAVersionToComeAreRefused) {
   c.status(co_await c.get("configmaps?watch=true&resourceVersion=x"), 500);
 }
 
+KYMAROS_CASE(Api, Watches, BookmarksOfMetadataAreMetadata) {
+  c.ok(co_await c.post("configmaps", "{metadata: {name: a, labels: {mine: x}}}"));
+  auto watch = co_await c.watch_metadata(
+      "configmaps?labelSelector=mine&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&"
+      "allowWatchBookmarks=true");
+  c.event(co_await watch.next(), "ADDED", "a");
+  const auto mark = co_await watch.next();
+  c.same(text_at(mark, "/type"), "BOOKMARK");
+  c.same(text_at(mark, "/object/kind"), "PartialObjectMetadata");
+  c.same(text_at(mark, "/object/apiVersion"), "meta.k8s.io/v1");
+  c.that(!text_at(mark, "/object/metadata/resourceVersion").empty(), "it says how far the watch is");
+}
+
+KYMAROS_CASE(Api, Watches, OfAllNamespacesSeeEach) {
+  auto watch = co_await c.watch("/api/v1/configmaps?labelSelector=mine%3D$NS");
+  c.ok(co_await c.post("configmaps", "{metadata: {name: a, labels: {mine: $NS}}}"));
+  const auto event = co_await watch.next();
+  c.event(event, "ADDED", "a");
+  c.same(text_at(event, "/object/metadata/namespace"), "$NS");
+}
+
+KYMAROS_CASE(Api, Watches, VersionsRise) {
+  const auto version = co_await version_of(c, "configmaps");
+  auto watch = co_await c.watch("configmaps?labelSelector=mine&resourceVersion=" + version);
+  for (const auto* name : {"a", "b", "d"}) {
+    c.ok(co_await c.post("configmaps", std::string("{metadata: {name: ") + name + ", labels: {mine: x}}}"));
+  }
+  auto last = std::stoll(version);
+  for (const auto* name : {"a", "b", "d"}) {
+    const auto event = co_await watch.next();
+    c.event(event, "ADDED", name);
+    const auto its = std::stoll(text_at(event, "/object/metadata/resourceVersion"));
+    c.that(its > last, "each has a later version");
+    last = its;
+  }
+}
+
+KYMAROS_CASE(Api, Watches, AreRefusedWhereASelectorMakesNoSense) {
+  c.refused(co_await c.get("configmaps?watch=true&labelSelector=a%3D%3D%3Db"), 400, "BadRequest", "");
+  c.refused(co_await c.get("configmaps?watch=true&fieldSelector=data.v%3D1"), 400, "BadRequest", "");
+  c.status(co_await c.get("sheep?watch=true"), 404);
+}
+
 }  // namespace
 }  // namespace kymaros::conformance

@@ -134,5 +134,31 @@ KYMAROS_CASE(Api, Writes, SecretsAreWrittenAsTextAndReadAsBase64) {
   c.same(made.text("/type"), "Opaque");
 }
 
+KYMAROS_CASE(Api, Writes, WhatIsEmptyIsLeftOut) {
+  const auto made = c.ok(co_await c.post(
+      "configmaps",
+      "{metadata: {name: a, labels: {}, annotations: {}, finalizers: [], ownerReferences: []}}"));
+  for (const auto* field : {"labels", "annotations", "finalizers", "ownerReferences"}) {
+    c.equal(made[std::string("/metadata/") + field], nullptr, field);
+  }
+  c.ok(co_await c.merge("configmaps/a", "{metadata: {labels: {mine: x}}}"));
+  const auto without = c.ok(co_await c.merge("configmaps/a", "{metadata: {labels: {mine: null}}}"));
+  c.equal(without["/metadata/labels"], nullptr);
+}
+
+KYMAROS_CASE(Api, Writes, RefusalsNameTheGroupOfTheirKind) {
+  c.refused(co_await c.post("networkpolicies.networking.k8s.io",
+                            "{metadata: {name: Big}, spec: {podSelector: {}}}"),
+            422, "Invalid", "");
+  const auto refusal =
+      co_await c.post("deployments.apps", R"({metadata: {name: Big}, spec: {selector: {matchLabels:
+    {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: 'localhost/a:1'}]}}}})");
+  c.refused(refusal, 422, "Invalid", "");
+  c.that(refusal.text("/message").starts_with("Deployment.apps \"Big\" is invalid: metadata.name: "),
+         refusal.text("/message"));
+  c.like(refusal["/details/kind"], "Deployment");
+  c.same(refusal.text("/details/group"), "apps");
+}
+
 }  // namespace
 }  // namespace kymaros::conformance
