@@ -171,6 +171,14 @@ std::string go_value(const Value& value) {
   return fmt::format("map[{}]", fmt::join(words, " "));
 }
 
+std::string_view go_kind(const Value& value) {
+  if (value.is_null()) return "null";
+  if (value.is_string()) return "string";
+  if (value.is_bool()) return "bool";
+  if (value.is_number()) return "number";
+  return value.is_array() ? "array" : "object";
+}
+
 std::string go_bad_value(const Value& value) {
   if (value.is_string()) return go_quote(value.get_string());
   const bool is_integer =

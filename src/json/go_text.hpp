@@ -22,6 +22,9 @@ std::string go_json(const Value& value);
 /// fmt's %v of what encoding/json made of a text: "map[name:web ports:[80 443]]", members sorted by name.
 std::string go_value(const Value& value);
 
+/// What encoding/json calls a value: "string", "bool", "number", "array", "object", "null".
+std::string_view go_kind(const Value& value);
+
 /// The rejected value in a field error: strings as %q, numbers and booleans as %v, all else as JSON.
 std::string go_bad_value(const Value& value);
 

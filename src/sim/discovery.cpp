@@ -1,6 +1,7 @@
 #include "sim/discovery.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -68,12 +69,35 @@ void add_pod_entries(json::Array& resources) {
   resources.push_back(pod_entry("portforward", "PodPortForwardOptions", {"create", "get"}));
 }
 
+/// What is asked and never stored.
+struct Review {
+  std::string_view group, plural, singular, kind;
+};
+constexpr auto kReviews = std::to_array<Review>(
+    {{"authentication.k8s.io", "selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview"},
+     {"authorization.k8s.io", "selfsubjectaccessreviews", "selfsubjectaccessreview",
+      "SelfSubjectAccessReview"},
+     {"authorization.k8s.io", "selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview"},
+     {"authorization.k8s.io", "subjectaccessreviews", "subjectaccessreview", "SubjectAccessReview"}});
+
+void add_review_entries(json::Array& resources, std::string_view group) {
+  for (const auto& review : kReviews) {
+    if (review.group != group) continue;
+    resources.push_back(json::Object{{"name", review.plural},
+                                     {"singularName", review.singular},
+                                     {"namespaced", false},
+                                     {"kind", review.kind},
+                                     {"verbs", json::Array{"create"}}});
+  }
+}
+
 /// The versions of each group, each group's own first.
 using Groups = std::map<std::string, std::set<std::string>>;
 
 Groups groups_of(const ResourceCatalog& catalog) {
   Groups out;
   for (const auto* kind : catalog.all()) out[kind->type.group].insert(kind->type.version);
+  for (const auto& review : kReviews) out[std::string(review.group)].insert("v1");
   return out;
 }
 
@@ -95,6 +119,7 @@ json::Value resource_list(const ResourceCatalog& catalog, const RequestInfo& inf
     if (has_scale(*kind)) resources.push_back(scale_entry(*kind));
     if (kind->type.qualified_name() == "pods") add_pod_entries(resources);
   }
+  add_review_entries(resources, info.group);
   return json::Object{{"kind", "APIResourceList"},
                       {"apiVersion", "v1"},
                       {"groupVersion", info.group.empty() ? info.version : info.group + "/" + info.version},

@@ -37,6 +37,14 @@ bool may_go(const json::Value& object) {
   return !is_namespace || !held || !held->is_array() || held->get_array().empty();
 }
 
+/// Of Deployments a change of annotations counts too (pkg/registry/apps/deployment, PrepareForUpdate); their
+/// controller writes its own together with the status, which does not.
+bool is_counted_by_annotations(const ResourceKind& kind, const json::Value& before,
+                               const json::Value& after) {
+  return kind.type.qualified_name() == "deployments.apps" &&
+         object_at(before, {"metadata", "annotations"}) != object_at(after, {"metadata", "annotations"});
+}
+
 void keep_member(json::Object& to, const json::Object& from, std::string_view name) {
   if (const auto* value = from.if_contains(name)) {
     to[name] = *value;
@@ -253,7 +261,8 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
     return std::unexpected(*refused);
   }
   if (auto refused = check_size(after)) return std::unexpected(*refused);
-  if (kind.has_generation && differs_in_substance(kind, before, after)) {
+  if (kind.has_generation && (differs_in_substance(kind, before, after) ||
+                              (client && is_counted_by_annotations(kind, before, after)))) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
   if (may_go(after)) return erase(resource, std::move(after), is_dry_run(client));
@@ -268,6 +277,9 @@ Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKe
   if (!before) return not_found(resource, key.name);
   auto after = patched(kind, *before, type, patch);
   if (!after) return std::unexpected(after.error());
+  if (auto refused =
+          client && type == PatchType::Strategic ? refuse_types(kind, *after, patch) : std::nullopt)
+    return std::unexpected(*refused);
   if (auto refused = client ? decode(kind, *after, *client) : std::nullopt) return std::unexpected(*refused);
   // The server compares what a patch names with what is there; a PUT's uid is a precondition instead.
   if (auto refused = check_unchanged_metadata(kind, *before, *after)) return std::unexpected(*refused);
@@ -279,6 +291,8 @@ Answer<ObjectPtr> Registry::apply(const ResourceKind& kind, const kube::ObjectKe
   const auto before = storage_.find(kind.type.qualified_name(), key);
   const auto* schema = kind.schema ? &kind.schema->root() : builtin_schema(kind.type);
   const std::string_view manager = client ? std::string_view(client->manager) : "cluster";
+  if (auto refused = client ? refuse_undeclared(kind, key, configuration) : std::nullopt)
+    return std::unexpected(*refused);
   const std::string_view subresource = part == Part::Status ? "status" : "";
   auto after =
       apply_configuration(before ? *before : json::Value(), configuration, schema, manager, subresource);

@@ -14,9 +14,10 @@ namespace {
 constexpr std::size_t kMostOfABody = 3 * 1024 * 1024;  // bytes
 
 std::unexpected<ApiError> too_large() {
-  return std::unexpected(ApiError{.code = 413,
-                                  .reason = "RequestEntityTooLarge",
-                                  .message = fmt::format("Request entity too large: limit is {}", kMostOfABody)});
+  return std::unexpected(
+      ApiError{.code = 413,
+               .reason = "RequestEntityTooLarge",
+               .message = fmt::format("Request entity too large: limit is {}", kMostOfABody)});
 }
 
 std::unexpected<ApiError> unsupported_body(std::string_view type) {

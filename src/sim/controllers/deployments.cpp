@@ -19,6 +19,8 @@ constexpr auto kDeployments = "deployments.apps";
 constexpr auto kReplicaSets = "replicasets.apps";
 constexpr auto kHash = "pod-template-hash";
 constexpr auto kRevision = "deployment.kubernetes.io/revision";
+constexpr auto kDesired = "deployment.kubernetes.io/desired-replicas";
+constexpr auto kMost = "deployment.kubernetes.io/max-replicas";
 constexpr std::int64_t kHistory = 10;
 
 std::int64_t size_of(const json::Value& set) { return integer_at(set, {"spec", "replicas"}, 1); }
@@ -42,6 +44,13 @@ std::string next_revision(const std::vector<ObjectPtr>& old) {
   return std::to_string(last + 1);
 }
 
+/// How many pods a ReplicaSet is a part of: what is wanted, and how many there may be in a rollout.
+json::Object scale_notes(const json::Value& deployment) {
+  const auto rollout = Rollout::of(deployment);
+  const auto surge = rollout.desired == 0 ? 0 : rollout.max_surge;
+  return {{kDesired, std::to_string(rollout.desired)}, {kMost, std::to_string(rollout.desired + surge)}};
+}
+
 /// A ReplicaSet for the Deployment's template; its size is 0.
 json::Object set_for(const json::Value& deployment, const std::string& revision) {
   const auto key = key_of(deployment);
@@ -55,6 +64,7 @@ json::Object set_for(const json::Value& deployment, const std::string& revision)
   auto annotations = object_at(deployment, {"metadata", "annotations"});
   annotations.erase("kubectl.kubernetes.io/last-applied-configuration");
   annotations[kRevision] = revision;
+  for (const auto& [name, value] : scale_notes(deployment)) annotations[name] = value;
   return {{"metadata", json::Object{{"name", key.name + "-" + hash},
                                     {"namespace", key.namespace_},
                                     {"labels", labels},
@@ -159,7 +169,9 @@ void Deployments::roll(const json::Value& deployment, const Sets& sets) {
 void Deployments::scale(const json::Value& deployment, const ObjectPtr& set, std::int64_t size) {
   const auto before = size_of(*set);
   if (before == size) return;
-  if (!registry_.merge(kReplicaSets, key_of(*set), {{"spec", json::Object{{"replicas", size}}}})) return;
+  json::Object notes{{"annotations", scale_notes(deployment)}};
+  const json::Object spec{{"replicas", size}};
+  if (!registry_.merge(kReplicaSets, key_of(*set), {{"metadata", std::move(notes)}, {"spec", spec}})) return;
   events_.normal(deployment, "ScalingReplicaSet",
                  fmt::format("Scaled {} replica set {} from {} to {}", before < size ? "up" : "down",
                              key_of(*set).name, before, size));

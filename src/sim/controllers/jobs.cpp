@@ -259,9 +259,8 @@ void complete_jobs(Registry& registry) {
     const auto uid = uid_of(admission.object);
     const auto name = key_of(admission.object).name;
     auto& labels = member(member(member(spec, "template"), "metadata"), "labels");
-    // The server's default for a Job without labels is its pods' own map, so what is added there shows here
-    // too.
-    const bool shares_labels = !labels.empty() && object_at(admission.object, {"metadata", "labels"}).empty();
+    // The server's default for a Job without labels are those of its pods, each time that it is read.
+    const bool shares_labels = object_at(admission.object, {"metadata", "labels"}).empty();
     if (flag_at(admission.object, {"spec", "manualSelector"})) return std::nullopt;
     for (const auto* prefix : {"", "batch.kubernetes.io/"}) {
       labels[std::string(prefix) + "controller-uid"] = uid;

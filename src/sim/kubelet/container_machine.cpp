@@ -81,7 +81,9 @@ void ContainerMachine::pull(Moment now, const Facts& facts, Notes& notes) {
   const bool is_there = is_present_ || (exists && (facts.image_is_there || is_never));
   if (is_there && !is_always_pulled(plan_.spec)) {
     is_present_ = true;
-    note(notes, false, "Pulled", fmt::format("Container image \"{}\" already present on machine", image()));
+    note(notes, false, "Pulled",
+         fmt::format("Container image \"{}\" already present on machine and can be accessed by the pod",
+                     image()));
     return create(now, facts, notes);
   }
   note(notes, false, "Pulling", fmt::format("Pulling image \"{}\"", image()));

@@ -143,7 +143,9 @@ TEST_F(KubeletTest, AnImageIsPulledOncePerNode) {
   pod(kWeb, {}, "other");
   core.loop.run_for(1min);
   EXPECT_EQ(told("Pulling").size(), 1u);
-  EXPECT_THAT(told("Pulled"), testing::Contains(R"(Container image "nginx:1" already present on machine)"));
+  EXPECT_THAT(told("Pulled"),
+              testing::Contains(
+                  R"(Container image "nginx:1" already present on machine and can be accessed by the pod)"));
 }
 
 TEST_F(KubeletTest, ReadinessComesWithItsProbe) {

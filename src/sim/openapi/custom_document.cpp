@@ -21,8 +21,7 @@ constexpr std::string_view kMachinery = "io.k8s.apimachinery.";
 const json::Object& shared_components() {
   static const auto kDocument = [] {
     const auto documents = recorded_documents();
-    const auto found =
-        std::ranges::find(documents, "apis_coordination.k8s.io_v1.json", &RecordedDocument::name);
+    const auto found = std::ranges::find(documents, "apis_policy_v1.json", &RecordedDocument::name);
     return json::parse(found->json).value();
   }();
   return object_at(kDocument, {"components", "schemas"});
@@ -52,13 +51,14 @@ json::Object common_members(std::string_view component) {
 
 json::Object object_schema(const kube::ResourceType& type, json::Object schema) {
   auto& members = member(schema, "properties");
-  for (auto& [name, common] : common_members("io.k8s.api.coordination.v1.Lease")) members[name] = common;
+  for (auto& [name, common] : common_members("io.k8s.api.policy.v1.PodDisruptionBudget"))
+    members[name] = common;
   schema["x-kubernetes-group-version-kind"] = own_kind(type);
   return schema;
 }
 
 json::Object list_schema(const kube::ResourceType& type) {
-  auto members = common_members("io.k8s.api.coordination.v1.LeaseList");
+  auto members = common_members("io.k8s.api.policy.v1.PodDisruptionBudgetList");
   members["items"] = json::Object{
       {"type", "array"},
       {"items", json::Object{{"$ref", "#/components/schemas/" + component_name(type)}}},

@@ -123,6 +123,7 @@ const std::map<std::string, Columns (*)()>& kinds() {
       {"jobs.batch", jobs},
       {"cronjobs.batch", cron_jobs},
       {"services", service_columns},
+      {"endpointslices.discovery.k8s.io", endpoint_slice_columns},
       {"persistentvolumeclaims", claims},
       {"persistentvolumes", volumes},
       {"storageclasses.storage.k8s.io", storage_classes},

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "sim/fields.hpp"
@@ -42,7 +44,45 @@ json::Value ports(const json::Value& service, Time) {
   return out.empty() ? json::Value("<none>") : json::Value(fmt::format("{}", fmt::join(out, ",")));
 }
 
+constexpr std::size_t kMostShown = 3;
+
+/// The first few, and how many there are besides.
+std::string shortened(const std::vector<std::string>& all, std::string_view none) {
+  if (all.empty()) return std::string(none);
+  const auto shown = std::min(all.size(), kMostShown);
+  auto out = fmt::format("{}", fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), ","));
+  if (shown < all.size()) out += fmt::format(" + {} more...", all.size() - shown);
+  return out;
+}
+
+json::Value slice_ports(const json::Value& slice, Time) {
+  std::vector<std::string> out;
+  for (const auto& port : items_at(slice, {"ports"})) {
+    const auto number = integer_at(port, {"port"});
+    out.push_back(number ? std::to_string(number) : "*");
+  }
+  return json::Value(shortened(out, "<unset>"));
+}
+
+json::Value slice_endpoints(const json::Value& slice, Time) {
+  std::vector<std::string> out;
+  for (const auto& endpoint : items_at(slice, {"endpoints"})) {
+    for (const auto& address : items_at(endpoint, {"addresses"})) {
+      if (address.is_string()) out.emplace_back(address.get_string());
+    }
+  }
+  return json::Value(shortened(out, "<unset>"));
+}
+
 }  // namespace
+
+std::vector<Column> endpoint_slice_columns() {
+  return {name_column(),
+          text_column("AddressType", {"addressType"}),
+          {.name = "Ports", .type = "string", .cell = slice_ports},
+          {.name = "Endpoints", .type = "string", .cell = slice_endpoints},
+          age_column()};
+}
 
 std::vector<Column> service_columns() {
   return {name_column(),

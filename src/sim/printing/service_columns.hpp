@@ -7,5 +7,6 @@
 namespace kymaros::sim {
 
 std::vector<Column> service_columns();
+std::vector<Column> endpoint_slice_columns();
 
 }  // namespace kymaros::sim

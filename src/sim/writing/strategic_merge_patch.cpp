@@ -176,7 +176,10 @@ class StrategicMerge {
 
 Answer<json::Value> apply_strategic_merge_patch(json::Value target, const json::Value& patch,
                                                 const json::SchemaNode& schema) {
-  if (!patch.is_object()) return bad_request("error decoding patch: it must be an object");
+  if (!patch.is_object()) {
+    return bad_request(fmt::format(
+        "json: cannot unmarshal {} into Go value of type map[string]interface {{}}", json::go_kind(patch)));
+  }
   StrategicMerge merge;
   merge.merge(target, patch, &schema);
   if (merge.refused) return std::unexpected(*std::move(merge.refused));

@@ -96,7 +96,7 @@ TEST(StrategicMergePatch, WhatIsNoPatchIsRefused) {
       {"{metadata: {$retainKeys: name}}", "invalid patch format of retainKeys"},
       {"{metadata: {$deleteFromPrimitiveList/finalizers: a}}", "invalid patch format of primitive list"},
       {"{spec: {containers: [{image: x}]}}", "map: map[image:x] does not contain declared merge key: name"},
-      {"[]", "error decoding patch: it must be an object"}};
+      {"[]", "json: cannot unmarshal array into Go value of type map[string]interface {}"}};
   for (const auto& [patch, why] : rows) {
     const auto after = apply_strategic_merge_patch(
         yaml("{metadata: {labels: {a: b}, finalizers: [a]}, spec: {containers: [{name: a}]}}"), yaml(patch),

@@ -5,15 +5,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "json/go_text.hpp"
+
 namespace kymaros::sim {
 namespace {
-
-std::string_view name_of(const json::Value& value) {
-  if (value.is_string()) return "string";
-  if (value.is_bool()) return "bool";
-  if (value.is_number()) return "number";
-  return value.is_array() ? "array" : "object";
-}
 
 std::string_view type_of(const json::SchemaNode& schema) {
   return schema.types.size() == 1 ? std::string_view(schema.types.front()) : std::string_view();
@@ -46,7 +41,7 @@ std::string_view without_package(std::string_view type) { return type.substr(typ
 /// Goes through an object; knows the innermost struct, and the names of members from the root on.
 class Search {
  public:
-  std::optional<std::string> visit(const json::Value& value, const json::SchemaNode& schema) {
+  std::optional<TypeMismatch> visit(const json::Value& value, const json::SchemaNode& schema) {
     if (!is_of_type(value, type_of(schema))) return mismatch(value, schema);
     if (const auto* items = value.if_array()) return visit_items(*items, schema);
     if (const auto* object = value.if_object()) return visit_members(*object, schema);
@@ -54,7 +49,7 @@ class Search {
   }
 
  private:
-  std::optional<std::string> visit_items(const json::Array& items, const json::SchemaNode& schema) {
+  std::optional<TypeMismatch> visit_items(const json::Array& items, const json::SchemaNode& schema) {
     for (const auto& item : items) {
       if (!schema.items) break;
       if (auto found = visit(item, *schema.items)) return found;
@@ -62,7 +57,7 @@ class Search {
     return std::nullopt;
   }
 
-  std::optional<std::string> visit_members(const json::Object& object, const json::SchemaNode& schema) {
+  std::optional<TypeMismatch> visit_members(const json::Object& object, const json::SchemaNode& schema) {
     for (const auto& [name, value] : object) {
       const auto* inner = schema.member(name);
       if (!inner) continue;
@@ -80,11 +75,11 @@ class Search {
     return std::nullopt;
   }
 
-  std::string mismatch(const json::Value& value, const json::SchemaNode& schema) const {
+  TypeMismatch mismatch(const json::Value& value, const json::SchemaNode& schema) const {
     const bool has_fraction = value.is_double() && type_of(schema) == "integer";
-    const auto what = has_fraction ? "number " + json::serialize(value) : std::string(name_of(value));
-    return fmt::format("json: cannot unmarshal {} into Go struct field {}{} of type {}", what, struct_, path_,
-                       go_type(schema));
+    return {.found = has_fraction ? "number " + json::serialize(value) : std::string(json::go_kind(value)),
+            .field = fmt::format("{}{}", struct_, path_),
+            .wanted = go_type(schema)};
   }
 
   std::string path_;
@@ -93,7 +88,17 @@ class Search {
 
 }  // namespace
 
-std::optional<std::string> find_type_mismatch(const json::Value& object, const json::SchemaNode& schema) {
+std::string TypeMismatch::of_decoder() const {
+  return fmt::format("json: cannot unmarshal {} into Go struct field {} of type {}", found, field, wanted);
+}
+
+std::string TypeMismatch::of_converter() const {
+  if (wanted.starts_with("[]")) return "cannot restore slice from " + found;
+  if (wanted.starts_with("map[")) return "cannot restore map from " + found;
+  return (wanted.contains('.') ? "cannot restore struct from: " + found : "unrecognized type: " + wanted);
+}
+
+std::optional<TypeMismatch> find_type_mismatch(const json::Value& object, const json::SchemaNode& schema) {
   return Search().visit(object, schema);
 }
 
