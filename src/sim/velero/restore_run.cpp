@@ -157,8 +157,6 @@ bool RestoreRun::is_let_in(const Item& item, const std::string& target) const {
 }
 
 void RestoreRun::restore(const Item& item, const std::string& target) {
-  // What discovery does not know is passed over in silence (pkg/restore, getOrderedResourceCollection).
-  if (!context_.registry.catalog().find(item.resource)) return;
   if (!is_let_in(item, target) || is_complete(item)) return;
   if (context_.behaviour.loses.contains(key_of(*item.object).name)) return;
   const auto id = RestoredItems::id_of(*item.object, target);
@@ -185,6 +183,12 @@ void RestoreRun::create(const Item& item, const std::string& target, json::Value
                         const RestoredItems::Id& id) {
   auto& registry = context_.registry;
   const auto name = key_of(object).name;
+  if (!registry.catalog().find(item.resource)) {
+    restored_.note(id, "failed");
+    errors_.add(target, fmt::format("error restoring {}: the server could not find the requested resource",
+                                    describe(item.resource, target, name)));
+    return;
+  }
   if (const auto there = registry.find(item.resource, key_of(object)))
     return meet_existing(item, target, object, *there, id);
   const auto made = registry.create(item.resource, std::move(object));

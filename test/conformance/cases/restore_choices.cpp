@@ -176,7 +176,7 @@ KYMAROS_CASE(Velero, Restores, PartlyFailWhereAnObjectIsRefused) {
 }
 
 /// Of a kind whose definition is not restored either, because it belongs to no namespace.
-KYMAROS_CASE_ALONE(Velero, Restores, LeaveBehindWhatIsNoLongerServed) {
+KYMAROS_CASE_ALONE(Velero, Restores, SayWhatIsNoLongerServed) {
   c.ok(co_await c.post("configmaps", "{metadata: {name: a}}"));
   const auto definition = std::string("customresourcedefinitions.apiextensions.k8s.io/sheep.$NS.example.org");
   c.ok(co_await c.post("customresourcedefinitions.apiextensions.k8s.io", R"(
@@ -202,17 +202,23 @@ spec:
          "the definition comes along");
   c.ok(co_await c.remove(definition));
   co_await c.goes(definition);
+  co_await c.eventually("/apis/$NS.example.org", "the group is gone",
+                        [](const Reply& reply) { return reply.status == 404; });
   co_await restart_velero(c);
   const auto target = c.ns() + "-restored";
   const auto done = co_await restore(c, "$NS", target);
-  c.same(done.text("/status/phase"), "Completed", "nothing is said of it");
-  c.equal(done["/status/errors"], nullptr);
+  c.same(done.text("/status/phase"), "PartiallyFailed");
+  c.equal(done["/status/errors"], 1);
   c.status(co_await c.get(in_namespace(target, "configmaps/a")), 200);
   c.status(co_await c.get(definition), 404);
-  const auto results = json::serialize(co_await velero_json(c, "RestoreResults", c.ns()));
-  c.that(!results.contains("dolly") && !results.contains("sheep"), results);
-  c.that(!json::serialize(co_await velero_json(c, "RestoreResourceList", c.ns())).contains("dolly"),
-         "nor is it listed");
+  const auto results = co_await velero_json(c, "RestoreResults", c.ns());
+  c.like(
+      at(results, "/errors"),
+      fmt::format("{{namespaces: {{{0}: ['error restoring sheep.$NS.example.org/{0}/dolly: the server could "
+                  "not find the requested resource']}}}}",
+                  target));
+  const auto list = json::serialize(co_await velero_json(c, "RestoreResourceList", c.ns()));
+  c.that(list.contains(target + "/dolly(failed)"), list);
 }
 
 }  // namespace
