@@ -88,6 +88,8 @@ class Conversation:
 
     def _said(self, step: dict, command: str, code: int, out: str, err: str) -> dict:
         out, err = (masked(text, self._namespace, step.get("mask", [])) for text in (out, err))
+        if step.get("sorted"):
+            out = "".join(sorted(out.splitlines(keepends=True)))
         said = {"command": command, "code": code, "out": out, "err": err}
         return {part: value for part, value in said.items() if value or part == "command"}
 

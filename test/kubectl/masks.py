@@ -10,7 +10,7 @@ RULES = [
     (r"\b[0-9a-f]{64}\b", "ID"),
     (r"(?<=[-=])[bcdf-hj-np-tv-xz2456789]{8,10}\b", "HASH"),
     (r"(?<=-)[bcdf-hj-np-tv-xz2456789]{5}\b", "SUFFIX"),
-    (r"(?m)^E\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ ", "LOG "),
+    (r"(?m)^[EIW]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ ", "LOG "),
     (r"forwarding \d+ -> ", "forwarding PORT -> "),
     (r"cni-[\w-]+", "cni-ID"),
     (r"(Resource Version: +)\d+", r"\1VERSION"),
