@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <set>
 
 namespace kymaros::domain {
@@ -153,6 +154,13 @@ std::string with_detail(std::string text, std::string_view separator, std::strin
   return text;
 }
 
+/// What a rule or a refusal says of a finding.
+struct Cause {
+  Party party;
+  std::string_view code, advice;
+};
+Cause cause(const auto& rule) { return {rule.party, rule.code, rule.advice}; }
+
 /// One look at all evidence.
 class Diagnoser {
  public:
@@ -209,16 +217,27 @@ class Diagnoser {
     return found == evidence_.restore.errors.end() ? nullptr : &*found;
   }
 
-  /// A claim that is bound with its first pod waits as long as the pod finds no node.
-  bool waits_for_a_node(const VolumeVerdict& volume) const {
-    if (volume.state != VolumeState::NotBound || !evidence_.readiness) return false;
+  /// What of the sandbox or the cluster keeps pods from nodes: none has room, or they may not be made.
+  std::optional<Cause> keeps_pods_away() const {
+    for (const auto& error : evidence_.restore.errors) {
+      const auto* refusal = refusal_in(error);
+      if (refusal && is_environment(refusal->party) && error.contains("pods/")) return cause(*refusal);
+    }
+    if (!evidence_.readiness) return std::nullopt;
     for (const auto& workload : evidence_.readiness->workloads) {
       for (const auto& problem : workload.problems) {
-        const auto* rule = rule_for(problem);
-        if (rule && problem.reason == "Unschedulable" && is_environment(rule->party)) return true;
+        if (auto found = keeps_away(problem)) return found;
       }
     }
-    return false;
+    return std::nullopt;
+  }
+
+  static std::optional<Cause> keeps_away(const PodProblem& problem) {
+    const auto* rule = rule_for(problem);
+    if (rule && problem.reason == "Unschedulable" && is_environment(rule->party)) return cause(*rule);
+    const auto* refusal = problem.reason == "FailedCreate" ? refusal_in(problem.message) : nullptr;
+    if (refusal && is_environment(refusal->party)) return cause(*refusal);
+    return std::nullopt;
   }
 
   void explain_volume(const VolumeVerdict& volume) {
@@ -231,8 +250,12 @@ class Diagnoser {
     if (of_backup) {
       add({Party::Backup, "NoVolumeData", std::move(evidence), "include the volume's data in the backup",
            object});
-    } else if (waits_for_a_node(volume)) {
-      add({Party::Cluster, "Unschedulable", std::move(evidence), std::string(kGiveRoom), object});
+      return;
+    }
+    // A claim that is bound with its first pod waits as long as there is none on a node.
+    const auto away = volume.state == VolumeState::NotBound ? keeps_pods_away() : std::nullopt;
+    if (away) {
+      add({away->party, std::string(away->code), std::move(evidence), std::string(away->advice), object});
     } else {
       add({Party::Provider, "VolumeNotRestored", std::move(evidence), "look at the provider's restore log",
            object});

@@ -289,6 +289,24 @@ INSTANTIATE_TEST_SUITE_P(
                 e.volumes = {volume(VolumeState::NotBound)};
               },
               {"cluster Unschedulable", "cluster Unschedulable"}},
+        Story{
+            "NotBoundBecauseItsPodMayNotBeMade",
+            [](Evidence& e) {
+              e = with_unready_api(
+                  e,
+                  {"", "", "FailedCreate",
+                   "pods \"api-0\" is forbidden: exceeded quota: kymaros-quota, requested: requests.cpu=2"});
+              e.volumes = {volume(VolumeState::NotBound)};
+            },
+            {"sandbox QuotaExceeded", "sandbox QuotaExceeded"}},
+        Story{"NotBoundBecauseItsPodWasNotRestored",
+              [](Evidence& e) {
+                e.restore.errors = {
+                    "error restoring pods/shop/api-0: pods \"api-0\" is forbidden: exceeded quota: "
+                    "kymaros-quota, requested: requests.cpu=2"};
+                e.volumes = {volume(VolumeState::NotBound)};
+              },
+              {"sandbox QuotaExceeded", "sandbox QuotaExceeded"}},
         Story{"NotBoundThoughOnlyACrashKeepsThePod",
               [](Evidence& e) {
                 e = with_unready_api(e, {"api-0", "app", "CrashLoopBackOff", "exit 1"});

@@ -63,7 +63,7 @@ KYMAROS_CASE(Cluster, Conversations, ExecSaysWhatAProgramSays) {
   co_await make_ready_pod(c);
   for (const std::string protocol : {kV5, kV4}) {
     const auto said =
-        co_await exec(c, "command=sh&command=-c&command=echo%20one;%20nosuch;%20true", protocol);
+        co_await exec(c, "command=sh&command=-c&command=echo%20one%3B%20nosuch%3B%20true", protocol);
     c.same(said.output, "one\n");
     c.that(said.errors.contains("nosuch") && said.errors.contains("not found"), said.errors);
     c.same(said.status, R"({"metadata":{},"status":"Success"})");
