@@ -261,8 +261,9 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
     return std::unexpected(*refused);
   }
   if (auto refused = check_size(after)) return std::unexpected(*refused);
-  if (kind.has_generation && (differs_in_substance(kind, before, after) ||
-                              (client && is_counted_by_annotations(kind, before, after)))) {
+  const bool is_counted = part == Part::Main && kind.has_generation;
+  if (is_counted && (differs_in_substance(kind, before, after) ||
+                     (client && is_counted_by_annotations(kind, before, after)))) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
   if (may_go(after)) return erase(resource, std::move(after), is_dry_run(client));

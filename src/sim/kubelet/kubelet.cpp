@@ -142,8 +142,11 @@ void Kubelet::tell(const json::Value& pod, const Notes& notes) {
 }
 
 void Kubelet::write_status(const ObjectPtr& pod, const Held& held) {
+  auto status = pod_status(*pod, held.machine, held.addresses, registry_.clock().now());
+  const auto* before = json::find(*pod, {"status"});
+  if (before && *before == status) return;
   auto after = *pod;
-  after.as_object()["status"] = pod_status(*pod, held.machine, held.addresses, registry_.clock().now());
+  after.as_object()["status"] = std::move(status);
   registry_.update(*registry_.catalog().find("pods"), std::move(after), Part::Status);
 }
 
