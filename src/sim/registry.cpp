@@ -289,11 +289,11 @@ Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKe
 
 Answer<ObjectPtr> Registry::apply(const ResourceKind& kind, const kube::ObjectKey& key,
                                   const json::Value& configuration, Part part, ClientWrite* client) {
-  if (json::find_string(configuration, {"metadata", "name"}).empty()) {
+  const auto before = storage_.find(kind.type.qualified_name(), key);
+  if (!before && json::find_string(configuration, {"metadata", "name"}).empty()) {
     return bad_request(fmt::format(
         "the name of the object ({} based on URL) was undeterminable: name must be provided", key.name));
   }
-  const auto before = storage_.find(kind.type.qualified_name(), key);
   const auto* schema = kind.schema ? &kind.schema->root() : builtin_schema(kind.type);
   const std::string_view manager = client ? std::string_view(client->manager) : "cluster";
   if (auto refused = client ? refuse_undeclared(kind, key, configuration) : std::nullopt)

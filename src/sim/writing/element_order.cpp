@@ -48,4 +48,15 @@ void set_element_order(json::Array& merged, const json::Array& before, const jso
   std::move(next_named, named.end(), std::back_inserter(merged));
 }
 
+bool is_in_order(const json::Array& list, const json::Array& order, const std::string& merge_key) {
+  std::optional<std::size_t> last;
+  for (const auto& item : list) {
+    const auto index = index_in(order, item, merge_key);
+    if (!index) continue;
+    if (last && *index < *last) return false;
+    last = index;
+  }
+  return true;
+}
+
 }  // namespace kymaros::sim

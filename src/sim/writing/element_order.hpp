@@ -16,4 +16,7 @@ const json::Value* identity_of(const json::Value& item, const std::string& merge
 void set_element_order(json::Array& merged, const json::Array& before, const json::Array& order,
                        const std::string& merge_key);
 
+/// The items of `list` that `order` names stand as they do there.
+bool is_in_order(const json::Array& list, const json::Array& order, const std::string& merge_key);
+
 }  // namespace kymaros::sim

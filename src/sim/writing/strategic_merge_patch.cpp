@@ -73,7 +73,10 @@ class StrategicMerge {
     const auto before = target;
     retain_keys(target, patch);
     for (const auto& [name, value] : patch.get_object()) merge_member(target, name, value, schema);
-    for (const auto& [name, value] : patch.get_object()) order_list(target, before, name, value, schema);
+    for (const auto& [name, value] : patch.get_object()) {
+      check_order(patch.get_object(), name, value, schema);
+      order_list(target, before, name, value, schema);
+    }
   }
 
   void retain_keys(json::Object& target, const json::Value& patch) {
@@ -111,6 +114,22 @@ class StrategicMerge {
     for (const auto& value : values.get_array()) {
       items.erase(std::ranges::remove(items, value).begin(), items.end());
     }
+  }
+
+  /// What a patch brings has to come in the order that it asks for.
+  void check_order(const json::Object& patch, std::string_view name, const json::Value& order,
+                   const json::SchemaNode* schema) {
+    if (!name.starts_with(kElementOrder) || !order.is_array()) return;
+    const auto list = name.substr(kElementOrder.size());
+    const auto* inner = schema ? schema->member(list) : nullptr;
+    const auto* brought = patch.if_contains(list);
+    if (!inner || !inner->patch_strategy.merges || !brought || !brought->is_array()) return;
+    if (is_in_order(brought->get_array(), order.get_array(), inner->patch_strategy.merge_key)) return;
+    refuse(
+        {.code = 500,
+         .reason = "",
+         .message = fmt::format("The order in patch list:\n{}\n doesn't match $setElementOrder list:\n{}\n",
+                                json::go_value(*brought), json::go_value(order))});
   }
 
   void order_list(json::Object& target, const json::Object& before, std::string_view name,

@@ -28,10 +28,22 @@ KYMAROS_CASE(Api, ClientWrites, AStrategicMergePatchSaysInWhichOrder) {
   const auto ordered = c.ok(co_await c.merge_by_kind(
       "deployments.apps/web",
       "{spec: {template: {spec: {$setElementOrder/containers: [{name: first}, {name: main}, "
-      "{name: last}], containers: [{name: last, image: 'z:1'}, {name: first, image: 'y:1'}]}}}}"));
+      "{name: last}], containers: [{name: first, image: 'y:1'}, {name: last, image: 'z:1'}]}}}}"));
   c.equal(ordered[std::string(kContainers) + "/0/name"], "first");
   c.equal(ordered[std::string(kContainers) + "/1/name"], "main");
   c.equal(ordered[std::string(kContainers) + "/2/name"], "last");
+}
+
+KYMAROS_CASE(Api, ClientWrites, AStrategicMergePatchKeepsToItsOwnOrder) {
+  c.ok(co_await c.post("deployments.apps", kWeb));
+  const auto twisted = co_await c.merge_by_kind(
+      "deployments.apps/web",
+      "{spec: {template: {spec: {$setElementOrder/containers: [{name: first}, {name: main}, {name: last}], "
+      "containers: [{name: last, image: 'z:1'}, {name: first, image: 'y:1'}]}}}}");
+  c.status(twisted, 500);
+  c.same(twisted.text("/message"),
+         "The order in patch list:\n[map[image:z:1 name:last] map[image:y:1 name:first]]\n doesn't match "
+         "$setElementOrder list:\n[map[name:first] map[name:main] map[name:last]]\n");
 }
 
 KYMAROS_CASE(Api, ClientWrites, AStrategicMergePatchReplacesAndRetains) {
@@ -120,6 +132,8 @@ KYMAROS_CASE(Api, ClientWrites, TwoManagersApplyWithoutTakingFromEachOther) {
     request.headers.set("Content-Type", "application/apply-patch+yaml");
     return c.send(std::move(request), "configmaps/a?fieldManager=" + std::move(manager));
   };
+  c.refused(co_await apply("one", "data: {v: '1'}"), 400, "BadRequest",
+            "the name of the object (a based on URL) was undeterminable: name must be provided");
   c.ok(co_await apply("one", "metadata: {name: a}, data: {v: '1', both: x}"));
   c.ok(co_await apply("two", "metadata: {name: a}, data: {w: '2', both: x}"));
   const auto less = c.ok(co_await apply("one", "metadata: {name: a}, data: {z: '3'}"));
@@ -127,8 +141,6 @@ KYMAROS_CASE(Api, ClientWrites, TwoManagersApplyWithoutTakingFromEachOther) {
   c.refused(
       co_await apply("", "metadata: {name: a}, data: {v: '1'}"), 422, "Invalid",
       "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
-  c.refused(co_await apply("one", "data: {v: '1'}"), 400, "BadRequest",
-            "the name of the object (a based on URL) was undeterminable: name must be provided");
 }
 
 KYMAROS_CASE(Api, ClientWrites, AWorkloadIsScaled) {
