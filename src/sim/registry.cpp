@@ -281,10 +281,15 @@ Answer<ObjectPtr> Registry::patch(const ResourceKind& kind, const kube::ObjectKe
   if (auto refused =
           client && type == PatchType::Strategic ? refuse_types(kind, *after, patch) : std::nullopt)
     return std::unexpected(*refused);
-  if (auto refused = client ? decode(kind, *after, *client) : std::nullopt) return std::unexpected(*refused);
-  // The server compares what a patch names with what is there; a PUT's uid is a precondition instead.
-  if (auto refused = check_unchanged_metadata(kind, *before, *after)) return std::unexpected(*refused);
-  return replace(kind, *before, *std::move(after), part, client);
+  return replace_patched(kind, *before, *std::move(after), part, client);
+}
+
+/// The server compares what a patch names with what is there; a PUT's uid is a precondition instead.
+Answer<ObjectPtr> Registry::replace_patched(const ResourceKind& kind, const json::Value& before,
+                                            json::Value after, Part part, ClientWrite* client) {
+  if (auto refused = client ? decode(kind, after, *client) : std::nullopt) return std::unexpected(*refused);
+  if (auto refused = check_unchanged_metadata(kind, before, after)) return std::unexpected(*refused);
+  return replace(kind, before, std::move(after), part, client);
 }
 
 Answer<ObjectPtr> Registry::apply(const ResourceKind& kind, const kube::ObjectKey& key,
@@ -306,9 +311,7 @@ Answer<ObjectPtr> Registry::apply(const ResourceKind& kind, const kube::ObjectKe
     if (!key.namespace_.empty()) metadata_of(after)["namespace"] = key.namespace_;
     return create(kind, std::move(after), client);
   }
-  if (auto refused = client ? decode(kind, after, *client) : std::nullopt) return std::unexpected(*refused);
-  if (auto refused = check_unchanged_metadata(kind, *before, after)) return std::unexpected(*refused);
-  return replace(kind, *before, std::move(after), part, client);
+  return replace_patched(kind, *before, std::move(after), part, client);
 }
 
 Answer<ObjectPtr> Registry::remove(const ResourceKind& kind, const kube::ObjectKey& key,

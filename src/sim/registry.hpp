@@ -111,6 +111,8 @@ class Registry {
                                 const json::Value* before, Part part = Part::Main);
   Answer<ObjectPtr> replace(const ResourceKind& kind, const json::Value& before, json::Value after, Part part,
                             const ClientWrite* client);
+  Answer<ObjectPtr> replace_patched(const ResourceKind& kind, const json::Value& before, json::Value after,
+                                    Part part, ClientWrite* client);
   Answer<ObjectPtr> apply(const ResourceKind& kind, const kube::ObjectKey& key,
                           const json::Value& configuration, Part part, ClientWrite* client);
   ObjectPtr put(const std::string& resource, json::Value object, bool is_dry_run);

@@ -1,5 +1,9 @@
 #include "conformance/velero_work.hpp"
 
+#include <chrono>
+
+#include "conformance/case_failed.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -48,6 +52,18 @@ Task<Reply> end_restore(Case& c, std::string name) {
 Task<Reply> restore(Case& c, std::string name, std::string target, std::string more) {
   co_await begin_restore(c, name, std::move(target), std::move(more));
   co_return co_await end_restore(c, std::move(name));
+}
+
+Task<std::string> phases_until_completed(Watch& watch, std::string what) {
+  std::string phases;
+  for (std::string last = "none"; last != "Completed";) {
+    const auto event = co_await watch.next(std::chrono::minutes(1));
+    const auto phase = text_at(event, "/object/status/phase");
+    if (phase != last) phases += " " + (phase.empty() ? "-" : phase);
+    last = phase;
+    if (phase.contains("Fail")) throw CaseFailed("the " + what + " has ended as " + phase);
+  }
+  co_return phases;
 }
 
 Task<void> restart_velero(Case& c) {

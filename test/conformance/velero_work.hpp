@@ -24,6 +24,10 @@ Task<void> begin_restore(Case& c, std::string name, std::string target, std::str
 Task<Reply> end_restore(Case& c, std::string name);
 Task<Reply> restore(Case& c, std::string name, std::string target, std::string more = "");
 
+/// The phases that a watch of one Backup or Restore sees, each once in a row, "-" for none yet:
+/// " - InProgress Completed". Throws CaseFailed if it fails; `what` is what the sentence calls it.
+Task<std::string> phases_until_completed(Watch& watch, std::string what);
+
 /// Ends Velero's server, and waits until another one works.
 Task<void> restart_velero(Case& c);
 

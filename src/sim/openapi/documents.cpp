@@ -43,10 +43,13 @@ json::Value index_of(const std::map<std::string, std::string>& documents) {
 }  // namespace
 
 Answer<json::Value> read_document(const Registry& registry, std::string_view path) {
-  const auto documents = all_documents(registry);
-  if (path == kRoot) return index_of(documents);
-  const auto found = documents.find(std::string(path.substr(std::min(path.size(), kRoot.size() + 1))));
-  if (found != documents.end()) return json::parse(found->second).value();
+  if (path == kRoot) return index_of(all_documents(registry));
+  const std::string group(path.substr(std::min(path.size(), kRoot.size() + 1)));
+  const auto recorded = std::ranges::find(recorded_documents(), group, group_version);
+  if (recorded != recorded_documents().end()) return json::parse(recorded->json).value();
+  auto custom = custom_documents(registry);
+  const auto found = custom.find(group);
+  if (found != custom.end()) return std::move(found->second);
   return not_served();
 }
 

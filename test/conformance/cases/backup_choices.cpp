@@ -84,15 +84,8 @@ KYMAROS_CASE(Velero, Backups, GoThroughTheirPhases) {
   c.ok(co_await c.post(velero("backups"),
                        "{apiVersion: velero.io/v1, kind: Backup, metadata: {name: $NS}, spec: "
                        "{includedNamespaces: [$NS], ttl: 10m0s}}"));
-  std::string phases;
-  for (std::string last = "none"; last != "Completed";) {
-    const auto event = co_await watch.next(1min);
-    const auto phase = text_at(event, "/object/status/phase");
-    if (phase != last) phases += " " + (phase.empty() ? "-" : phase);
-    last = phase;
-    if (phase.contains("Fail")) throw CaseFailed("the backup has ended as " + phase);
-  }
-  c.same(phases, " - Queued ReadyToStart InProgress Finalizing Completed");
+  c.same(co_await phases_until_completed(watch, "backup"),
+         " - Queued ReadyToStart InProgress Finalizing Completed");
 }
 
 }  // namespace

@@ -143,15 +143,7 @@ KYMAROS_CASE(Velero, Restores, MakeTheirNamespace) {
   co_await back_up(c);
   auto watch = co_await c.watch(velero("restores?fieldSelector=metadata.name%3D$NS"));
   co_await begin_restore(c, "$NS", target_of(c));
-  std::string phases;
-  for (std::string last = "none"; last != "Completed";) {
-    const auto event = co_await watch.next(1min);
-    const auto phase = text_at(event, "/object/status/phase");
-    if (phase != last) phases += " " + (phase.empty() ? "-" : phase);
-    last = phase;
-    if (phase.contains("Fail")) throw CaseFailed("the restore has ended as " + phase);
-  }
-  c.same(phases, " - InProgress Finalizing Completed");
+  c.same(co_await phases_until_completed(watch, "restore"), " - InProgress Finalizing Completed");
   const auto made = c.ok(co_await c.get("namespaces/" + target_of(c)));
   c.same(made.text("/metadata/labels/example.org~1team"), "shop");
   c.same(made.text("/metadata/labels/kubernetes.io~1metadata.name"), target_of(c));

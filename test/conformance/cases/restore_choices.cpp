@@ -132,15 +132,7 @@ KYMAROS_CASE(Velero, Restores, GoThroughTheirPhases) {
   co_await have_backup_of_four(c);
   auto watch = co_await c.watch(velero("restores?fieldSelector=metadata.name%3D$NS"));
   co_await begin_restore(c, "$NS", c.ns() + "-restored");
-  std::string phases;
-  for (std::string last = "none"; last != "Completed";) {
-    const auto event = co_await watch.next(1min);
-    const auto phase = text_at(event, "/object/status/phase");
-    if (phase != last) phases += " " + (phase.empty() ? "-" : phase);
-    last = phase;
-    if (phase.contains("Fail")) throw CaseFailed("the restore has ended as " + phase);
-  }
-  c.same(phases, " - InProgress Finalizing Completed");
+  c.same(co_await phases_until_completed(watch, "restore"), " - InProgress Finalizing Completed");
 }
 
 KYMAROS_CASE(Velero, Restores, PartlyFailWhereAnObjectIsRefused) {
