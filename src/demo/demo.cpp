@@ -59,7 +59,10 @@ class Show {
   }
 
   Result<void> open() {
-    KYMAROS_TRY_VOID(server_.listen(options_.port));
+    if (auto listening = server_.listen(options_.port); !listening) {
+      listening.error().message += "; --port 0 takes any that is free";
+      return listening;
+    }
     auto folder = ScratchFolder::make();
     if (!folder) return fail(folder.error());
     folder_.emplace(*std::move(folder));

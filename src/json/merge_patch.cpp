@@ -1,5 +1,6 @@
 #include "json/merge_patch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace kymaros::json {
@@ -22,6 +23,17 @@ void apply(Value& target, const Value& patch) {
   }
 }
 
+bool changes(const Value* target, const Value& patch) {
+  const auto* members = patch.if_object();
+  if (!members) return !target || !is_equal(*target, patch);
+  const auto* object = target ? target->if_object() : nullptr;
+  if (!object) return true;
+  return std::ranges::any_of(*members, [&](const auto& member) {
+    const auto* there = object->if_contains(member.key());
+    return member.value().is_null() ? there != nullptr : changes(there, member.value());
+  });
+}
+
 Object diff(const Object& from, const Object& to) {
   Object patch;
   for (const auto& [key, before] : from) {
@@ -35,7 +47,7 @@ Object diff(const Object& from, const Object& to) {
       if (auto change = diff(before->get_object(), after.get_object()); !change.empty()) {
         patch.emplace(key, std::move(change));
       }
-    } else if (!before || *before != after) {
+    } else if (!before || !is_equal(*before, after)) {
       patch.emplace(key, after);
     }
   }
@@ -48,6 +60,8 @@ Value apply_merge_patch(Value target, const Value& patch) {
   apply(target, patch);
   return target;
 }
+
+bool merge_patch_changes(const Value& target, const Value& patch) { return changes(&target, patch); }
 
 Value diff_merge_patch(const Value& from, const Value& to) {
   if (!from.is_object() || !to.is_object()) return to;

@@ -94,6 +94,12 @@ RC_GTEST_PROP(MergePatchProperty, APatchTwiceIsAPatchOnce, ()) {
   RC_ASSERT(apply_merge_patch(once, patch) == once);
 }
 
+RC_GTEST_PROP(MergePatchProperty, KnownBeforeWhetherItChangesAnything, ()) {
+  const Value target = any_value(), other = any_value();
+  for (const Value& patch : {other, diff_merge_patch(target, other), target, Value(Object())})
+    RC_ASSERT(merge_patch_changes(target, patch) == (apply_merge_patch(target, patch) != target));
+}
+
 RC_GTEST_PROP(MergePatchProperty, EqualObjectsNeedNoPatch, ()) {
   const Value object = Object{{"key", any_value()}};
   RC_ASSERT(diff_merge_patch(object, object) == Value(Object()));

@@ -1,5 +1,6 @@
 #include "json/value.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 
 namespace kymaros::json {
@@ -24,6 +25,19 @@ std::string_view kind_name(const Value& value) {
       return "an object";
   }
   return "unknown";
+}
+
+bool is_equal(const Value& a, const Value& b) {
+  if (a.is_array() && b.is_array()) return std::ranges::equal(a.get_array(), b.get_array(), is_equal);
+  if (!a.is_object() || !b.is_object()) return a == b;
+  const auto& there = b.get_object();
+  if (a.get_object().size() != there.size()) return false;
+  auto beside = there.begin();
+  return std::ranges::all_of(a.get_object(), [&](const auto& member) {
+    const auto at = beside->key() == member.key() ? beside : there.find(member.key());
+    ++beside;
+    return at != there.end() && is_equal(member.value(), at->value());
+  });
 }
 
 const Value* find(const Value& value, std::initializer_list<std::string_view> keys) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <ranges>
 
 #include "json/any_value_test.hpp"
 
@@ -96,6 +97,29 @@ TEST(Json, NamesKinds) {
 RC_GTEST_PROP(JsonProperty, WhatIsWrittenIsReadBack, ()) {
   const Value value = any_value();
   RC_ASSERT(parse(serialize(value)).value() == value);
+}
+
+/// The same with the members of all objects in the opposite order.
+Value turned_round(const Value& value) {
+  if (const auto* list = value.if_array()) {
+    Array out;
+    for (const auto& item : *list) out.push_back(turned_round(item));
+    return out;
+  }
+  const auto* object = value.if_object();
+  if (!object) return value;
+  Object out;
+  for (const auto& [name, member] : std::views::reverse(*object)) out.emplace(name, turned_round(member));
+  return out;
+}
+
+RC_GTEST_PROP(JsonProperty, EqualWhateverTheOrderOfMembers, ()) {
+  const Value value = any_value(), other = any_value();
+  RC_ASSERT(is_equal(value, turned_round(value)));
+  RC_ASSERT(is_equal(value, other) == (value == other));
+  RC_ASSERT(!is_equal(Array{value}, Array{value, other}));
+  RC_ASSERT(!is_equal(Object{{"a", value}}, Object{{"b", value}}));
+  RC_ASSERT(!is_equal(Object{{"a", value}}, Object{{"a", value}, {"b", other}}));
 }
 
 RC_GTEST_PROP(JsonProperty, EveryBitOfADoubleIsKept, (std::uint64_t bits)) {

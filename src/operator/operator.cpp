@@ -33,6 +33,11 @@ std::string label(const json::Value& object, std::string_view key) {
   return json::find_string(object, {"metadata", "labels", key});
 }
 
+kube::ObjectKey key_of(const json::Value& object) {
+  return {json::find_string(object, {"metadata", "namespace"}),
+          json::find_string(object, {"metadata", "name"})};
+}
+
 }  // namespace
 
 class Operator::Impl {
@@ -51,7 +56,7 @@ class Operator::Impl {
                     {.labelSelector = fmt::format("{}={}", api::kManagedByLabel, api::kManagedByValue)},
                     {.metadata_only = true}),
         watches_(client, clock, random, executor,
-                 [this](const std::string& sandbox) { sandbox_changed(sandbox); }),
+                 [this](const std::string& sandbox, Duration wait) { pods_changed(sandbox, wait); }),
         reconciler_({.client = client,
                      .clock = clock,
                      .random = random,
@@ -137,8 +142,7 @@ class Operator::Impl {
   void wake_run(const std::string& run) { wake_all(kByRun, run); }
   void wake_all(const char* index, const std::string& value) {
     for (const auto& test : tests_.store().by_index(index, value)) {
-      controller_.enqueue({json::find_string(*test, {"metadata", "namespace"}),
-                           json::find_string(*test, {"metadata", "name"})});
+      controller_.enqueue(key_of(*test));
     }
   }
 
@@ -159,9 +163,14 @@ class Operator::Impl {
     wake_owner(label(after ? *after : *before, api::kOwnerUidLabel));
   }
 
-  void sandbox_changed(const std::string& sandbox) {
+  /// While a restore makes them, nobody looks at pods: its end is told by the provider.
+  void pods_changed(const std::string& sandbox, Duration wait) {
     const auto object = namespaces_.find({"", sandbox});
-    if (object) wake_owner(label(*object, api::kOwnerUidLabel));
+    if (!object) return;
+    for (const auto& test : tests_.store().by_index(kByUid, label(*object, api::kOwnerUidLabel))) {
+      const auto step = json::find_string(*test, {"status", "run", "step"});
+      if (step != domain::to_string(domain::Step::Restore)) controller_.enqueue_after(key_of(*test), wait);
+    }
   }
 
   backup::Provider& provider_;

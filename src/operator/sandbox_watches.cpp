@@ -9,6 +9,7 @@ namespace kymaros::op {
 namespace {
 
 constexpr auto kMost = 48;
+constexpr auto kBetweenLooks = std::chrono::seconds(1);
 
 const kube::ResourceType kPods{"", "v1", "pods", "Pod"};
 
@@ -24,13 +25,27 @@ json::Value keep_identity(json::Value pod) {
 }  // namespace
 
 struct SandboxWatches::Watch {
-  Watch(SandboxWatches& owner, const std::string& sandbox)
-      : pods(owner.client_, owner.clock_, owner.random_, owner.executor_, kPods, {.namespace_ = sandbox},
+  Watch(SandboxWatches& owner, std::string name)
+      : owner(owner),
+        sandbox(std::move(name)),
+        look_at(owner.clock_.monotonic() - kBetweenLooks),
+        pods(owner.client_, owner.clock_, owner.random_, owner.executor_, kPods, {.namespace_ = sandbox},
              {.projection = keep_identity}),
         tasks(owner.executor_) {
-    pods.on_change([&owner, sandbox](const auto&, const auto*, const auto*) { owner.changed_(sandbox); });
+    pods.on_change([this](const auto&, const auto*, const auto*) { tell(); });
     tasks.spawn(pods.run());
   }
+
+  void tell() {
+    const auto now = owner.clock_.monotonic();
+    if (now < look_at) return;  // that look will see it
+    look_at = std::max(now, look_at + kBetweenLooks);
+    owner.changed_(sandbox, look_at - now);
+  }
+
+  SandboxWatches& owner;
+  std::string sandbox;
+  MonotonicTime look_at;  // the latest that its run was told of
   runtime::Reflector pods;
   async::TaskGroup tasks;
 };

@@ -11,12 +11,14 @@
 
 namespace kymaros::op {
 
-/// Watches the pods of the sandboxes that exist, and of nothing else: a pod that changes wakes its run at
-/// once. Each watch holds a connection, so no more than 48 are watched at a time; a run looks at the others
-/// every few seconds all the same. Before run() it only remembers what there is to watch.
+/// Watches the pods of the sandboxes that exist, and of nothing else: a pod that changes wakes its run, at
+/// once the first time and then once a second, since pods that start change many times. Each watch holds a
+/// connection, so no more than 48 are watched at a time; a run looks at the others every few seconds all the
+/// same. Before run() it only remembers what there is to watch.
 class SandboxWatches {
  public:
-  using Changed = std::function<void(const std::string& sandbox)>;
+  /// The run is to look into the sandbox when `wait` is over.
+  using Changed = std::function<void(const std::string& sandbox, Duration wait)>;
 
   SandboxWatches(kube::Client& client, Clock& clock, Random& random, const async::Executor& executor,
                  Changed changed);

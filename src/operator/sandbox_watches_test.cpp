@@ -1,9 +1,11 @@
 #include "operator/sandbox_watches.hpp"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 #include "async/task_group.hpp"
 #include "async/virtual_clock.hpp"
@@ -49,8 +51,12 @@ class Watches : public testing::Test {
   test::ObjectServer server{loop.executor(), loop.clock()};
   kube::Client client{server, loop.clock(), loop.executor(), {.server = "http://server"}};
   std::set<std::string> told;
+  std::vector<Duration> waits;
   SandboxWatches watches{client, loop.clock(), random, loop.executor(),
-                         [this](const std::string& sandbox) { told.insert(sandbox); }};
+                         [this](const std::string& sandbox, Duration wait) {
+                           told.insert(sandbox);
+                           waits.push_back(wait);
+                         }};
   async::TaskGroup tasks{loop.executor()};
 };
 
@@ -60,6 +66,25 @@ TEST_F(Watches, TellWhichSandboxChanged) {
   EXPECT_TRUE(hears_of(0));
   EXPECT_TRUE(hears_of(1));
   EXPECT_FALSE(hears_of(2)) << "nobody asked for it";
+}
+
+TEST_F(Watches, TellAtOnceAndThenOnceASecond) {
+  start();
+  watch(1);
+  for (int change = 0; change < 8; ++change) {
+    server.put("pods", json::Object{{"metadata", json::Object{{"namespace", name(0)}, {"name", "web"}}},
+                                    {"status", json::Object{{"change", change}}}});
+    loop.run_for(300ms);
+  }
+  ASSERT_THAT(waits, testing::SizeIs(4)) << "changes at 0, 0.3, 0.6, ... 2.1 s";
+  EXPECT_EQ(waits[0], 0ms);
+  EXPECT_THAT(waits[1], testing::AllOf(testing::Gt(600ms), testing::Le(700ms))) << "told at 0.3 s, for 1 s";
+  EXPECT_THAT(waits[2], testing::AllOf(testing::Gt(700ms), testing::Le(800ms))) << "told at 1.2 s, for 2 s";
+  EXPECT_THAT(waits[3], testing::AllOf(testing::Gt(800ms), testing::Le(900ms))) << "told at 2.1 s, for 3 s";
+  waits.clear();
+  loop.run_for(2s);
+  EXPECT_TRUE(hears_of(0));
+  EXPECT_EQ(waits.front(), 0ms) << "after a while of nothing, at once";
 }
 
 TEST_F(Watches, BeginWithWhatWasAskedForBefore) {

@@ -92,7 +92,7 @@ Task<Result<http::OpenedWebSocket>> ApiServer::open_web_socket(http::Request req
 
 http::Exchange ApiServer::answer_of(Rest::Outcome outcome) {
   if (auto* reply = std::get_if<Rest::Reply>(&outcome)) {
-    auto answer = answer_with(reply->code, std::make_unique<TextBody>(json::serialize(reply->body)));
+    auto answer = answer_with(reply->code, std::make_unique<TextBody>(std::move(reply->body)));
     for (const auto& text : reply->warnings) {
       answer.head.headers.add(
           "Warning", "299 - " + json::serialize(json::Value(std::string_view(text))));  // RFC 7234, 5.5
@@ -108,11 +108,13 @@ http::Exchange ApiServer::answer_of(Rest::Outcome outcome) {
 }
 
 Rest::Outcome ApiServer::serve(const Answer<User>& user, const http::Request& request) {
-  const auto refused = [](const ApiError& error) { return Rest::Reply{error.code, error.status()}; };
+  const auto refused = [](const ApiError& error) {
+    return Rest::Reply{error.code, json::serialize(error.status())};
+  };
   if (!user) return refused(user.error());
   if (const auto refusal = access_.refusal(*user, request)) return refused(*refusal);
   if (const auto reviewed = review(access_, *user, request))
-    return reviewed->has_value() ? Rest::Reply{201, **reviewed} : refused(reviewed->error());
+    return reviewed->has_value() ? Rest::Reply{201, json::serialize(**reviewed)} : refused(reviewed->error());
   if (const auto info = request_info(request.url); info.is_pod_stream())
     return refused(streams_.refusal(info));
   return rest_.serve(request);

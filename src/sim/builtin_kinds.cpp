@@ -13,6 +13,11 @@ constexpr auto kInAll =
     std::to_array<std::string_view>({"CronJob", "DaemonSet", "Deployment", "HorizontalPodAutoscaler", "Job",
                                      "Pod", "ReplicaSet", "ReplicationController", "Service", "StatefulSet"});
 
+/// The kinds of which a PUT of what is not there is a POST.
+constexpr auto kMadeByUpdate =
+    std::to_array<std::string_view>({"ClusterRole", "ClusterRoleBinding", "Endpoints", "Lease", "LimitRange",
+                                     "Role", "RoleBinding", "Service"});
+
 enum class Writes { Plain, Generation, Status, StatusAndGeneration };
 
 ResourceKind builtin(std::string_view group, std::string_view version, std::string_view plural,
@@ -28,6 +33,8 @@ ResourceKind builtin(std::string_view group, std::string_view version, std::stri
   out.short_names = std::move(short_names);
   if (std::ranges::find(kInAll, kind) != kInAll.end()) out.categories = {"all"};
   out.takes_unconditional_updates = kind != "Lease";
+  out.creates_by_update = std::ranges::find(kMadeByUpdate, kind) != kMadeByUpdate.end();
+  out.counts_annotations = kind == "Deployment";
   out.has_status = writes == Writes::Status || writes == Writes::StatusAndGeneration;
   out.has_generation = writes == Writes::Generation || writes == Writes::StatusAndGeneration;
   return out;

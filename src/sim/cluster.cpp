@@ -57,7 +57,7 @@ class Cluster::Controllers {
         scheduler_(registry),
         kubelet_(registry, options.node),
         event_expiry_(registry),
-        node_lifecycle_(registry),
+        node_lifecycle_(registry, options.node.node),
         taint_eviction_(registry) {
     complete_jobs(registry);
     admit_as_a_cluster(registry);

@@ -27,8 +27,6 @@ void rename(json::Object& object, std::string_view from, std::string_view to) {
   object[to] = std::move(value);
 }
 
-bool is_event(const json::Value& value) { return json::find_string(value, {"kind"}) == "Event"; }
-
 }  // namespace
 
 json::Value as_core_event(json::Value event) {
@@ -43,14 +41,6 @@ json::Value as_new_event(json::Value event) {
   for (const auto& [core, renamed] : kNames) rename(object, core, renamed);
   if (object.contains("apiVersion")) object["apiVersion"] = kNew;  // items of lists do not repeat it
   return event;
-}
-
-json::Value with_new_events(json::Value body) {
-  if (is_event(body)) return as_new_event(std::move(body));
-  if (json::find_string(body, {"kind"}) != "EventList") return body;
-  body.as_object()["apiVersion"] = kNew;
-  for (auto& item : body.at("items").as_array()) item = as_new_event(std::move(item));
-  return body;
 }
 
 std::string core_event_fields(std::string_view selector) {

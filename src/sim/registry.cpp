@@ -37,12 +37,8 @@ bool may_go(const json::Value& object) {
   return !is_namespace || !held || !held->is_array() || held->get_array().empty();
 }
 
-/// Of Deployments a change of annotations counts too (pkg/registry/apps/deployment, PrepareForUpdate); their
-/// controller writes its own together with the status, which does not.
-bool is_counted_by_annotations(const ResourceKind& kind, const json::Value& before,
-                               const json::Value& after) {
-  return kind.type.qualified_name() == "deployments.apps" &&
-         object_at(before, {"metadata", "annotations"}) != object_at(after, {"metadata", "annotations"});
+bool differs_in_annotations(const json::Value& before, const json::Value& after) {
+  return object_at(before, {"metadata", "annotations"}) != object_at(after, {"metadata", "annotations"});
 }
 
 void keep_member(json::Object& to, const json::Object& from, std::string_view name) {
@@ -61,12 +57,22 @@ bool differs_in_substance(const ResourceKind& kind, const json::Value& before, c
   const auto differs_from = [&](const json::Object& other) {
     return [&](const auto& member) {
       const auto* there = other.if_contains(member.key());
-      return counts(member.key()) && (!there || *there != member.value());
+      return counts(member.key()) && (!there || !json::is_equal(*there, member.value()));
     };
   };
   const auto& was = before.get_object();
   const auto& is = after.get_object();
   return std::ranges::any_of(was, differs_from(is)) || std::ranges::any_of(is, differs_from(was));
+}
+
+/// All of `object` but its status, and `status` in its place unless that is null.
+json::Value with_status(const json::Value& object, json::Value status) {
+  json::Object out;
+  for (const auto& [name, value] : object.get_object()) {
+    if (name != "status") out.emplace(name, value);
+  }
+  if (!status.is_null()) out["status"] = std::move(status);
+  return out;
 }
 
 /// How long a pod is given; nothing if it need not be waited for.
@@ -196,6 +202,7 @@ Answer<ObjectPtr> Registry::update(const ResourceKind& kind, json::Value object,
   if (auto refused = client ? decode(kind, object, *client) : std::nullopt) return std::unexpected(*refused);
   const auto key = key_of(object);
   const auto before = storage_.find(resource, key);
+  if (!before && part == Part::Main && kind.creates_by_update) return create(kind, std::move(object), client);
   if (!before) return not_found(resource, key.name);
   const auto version = json::find_string(object, {"metadata", "resourceVersion"});
   if (version.empty() && !kind.takes_unconditional_updates) {
@@ -228,15 +235,10 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
   if (auto refused = check_metadata(kind, after)) return std::unexpected(*refused);
   auto& root = after.as_object();
   if (part == Part::Status) {
-    auto status = root.contains("status") ? root["status"] : json::Value();
+    auto status = root.contains("status") ? std::move(root["status"]) : json::Value();
     const auto managed = items_at(after, {"metadata", "managedFields"});
-    after = before;
+    after = with_status(before, std::move(status));
     if (!managed.empty()) metadata_of(after)["managedFields"] = managed;
-    if (status.is_null()) {
-      root.erase("status");
-    } else {
-      root["status"] = std::move(status);
-    }
   } else if (kind.has_status) {
     keep_member(root, before.get_object(), "status");
   }
@@ -263,7 +265,7 @@ Answer<ObjectPtr> Registry::replace(const ResourceKind& kind, const json::Value&
   if (auto refused = check_size(after)) return std::unexpected(*refused);
   const bool is_counted = part == Part::Main && kind.has_generation;
   if (is_counted && (differs_in_substance(kind, before, after) ||
-                     (client && is_counted_by_annotations(kind, before, after)))) {
+                     (client && kind.counts_annotations && differs_in_annotations(before, after)))) {
     metadata_of(after)["generation"] = integer_at(before, {"metadata", "generation"}, 0) + 1;
   }
   if (may_go(after)) return erase(resource, std::move(after), is_dry_run(client));
@@ -363,13 +365,37 @@ Answer<ObjectPtr> Registry::create(const std::string& resource, json::Value obje
 
 Answer<ObjectPtr> Registry::merge(const std::string& resource, const kube::ObjectKey& key, json::Object patch,
                                   Part part) {
-  return this->patch(kind_of(resource), key, PatchType::Merge, std::move(patch), part);
+  const auto before = storage_.find(resource, key);
+  if (!before) return not_found(resource, key.name);
+  const json::Value changes = std::move(patch);
+  if (!json::merge_patch_changes(*before, changes)) return before;
+  return replace(kind_of(resource), *before, json::apply_merge_patch(*before, changes), part, nullptr);
 }
 
 Answer<ObjectPtr> Registry::merge_status(const std::string& resource, const kube::ObjectKey& key,
                                          json::Object status) {
   const auto& kind = kind_of(resource);
-  return merge(resource, key, {{"status", std::move(status)}}, kind.has_status ? Part::Status : Part::Main);
+  if (!kind.has_status) return merge(resource, key, {{"status", std::move(status)}});
+  const auto before = storage_.find(resource, key);
+  if (!before) return not_found(resource, key.name);
+  const auto* there = json::find(*before, {"status"});
+  const json::Value changes = std::move(status);
+  if (there && !json::merge_patch_changes(*there, changes)) return before;
+  return write_status(kind, *before, json::apply_merge_patch(there ? *there : json::Object(), changes));
+}
+
+Answer<ObjectPtr> Registry::replace_status(const std::string& resource, const kube::ObjectKey& key,
+                                           json::Object status) {
+  const auto before = storage_.find(resource, key);
+  if (!before) return not_found(resource, key.name);
+  return write_status(kind_of(resource), *before, std::move(status));
+}
+
+/// A status is written without the rest of its object.
+Answer<ObjectPtr> Registry::write_status(const ResourceKind& kind, const json::Value& before,
+                                         json::Value status) {
+  json::Value after = json::Object{{"metadata", before.at("metadata")}, {"status", std::move(status)}};
+  return replace(kind, before, std::move(after), Part::Status, nullptr);
 }
 
 Answer<ObjectPtr> Registry::remove(const std::string& resource, const kube::ObjectKey& key,

@@ -75,8 +75,8 @@ class Registry {
 
   /// Completes metadata (uid, name from generateName, time, generation), admits, validates and stores.
   Answer<ObjectPtr> create(const ResourceKind& kind, json::Value object, ClientWrite* client = nullptr);
-  /// Puts `object` in the place of what is there. Conditional if it names a resourceVersion. What loses its
-  /// last finalizer while it is being deleted goes.
+  /// Puts `object` in the place of what is there, or creates it if its kind is made so. Conditional if it
+  /// names a resourceVersion. What loses its last finalizer while it is being deleted goes.
   Answer<ObjectPtr> update(const ResourceKind& kind, json::Value object, Part part = Part::Main,
                            ClientWrite* client = nullptr);
   /// Applies a patch and updates. An Apply of something that is not there creates it. A Strategic one is for
@@ -99,6 +99,9 @@ class Registry {
   /// Merges into the status, whether or not it is a subresource of the kind.
   Answer<ObjectPtr> merge_status(const std::string& resource, const kube::ObjectKey& key,
                                  json::Object status);
+  /// Of a kind whose status is a subresource.
+  Answer<ObjectPtr> replace_status(const std::string& resource, const kube::ObjectKey& key,
+                                   json::Object status);
   Answer<ObjectPtr> remove(const std::string& resource, const kube::ObjectKey& key, const Deletion& how = {});
 
   /// Runs in the order they were added, before validation.
@@ -113,6 +116,7 @@ class Registry {
                             const ClientWrite* client);
   Answer<ObjectPtr> replace_patched(const ResourceKind& kind, const json::Value& before, json::Value after,
                                     Part part, ClientWrite* client);
+  Answer<ObjectPtr> write_status(const ResourceKind& kind, const json::Value& before, json::Value status);
   Answer<ObjectPtr> apply(const ResourceKind& kind, const kube::ObjectKey& key,
                           const json::Value& configuration, Part part, ClientWrite* client);
   ObjectPtr put(const std::string& resource, json::Value object, bool is_dry_run);

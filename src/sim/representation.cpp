@@ -4,6 +4,28 @@
 #include <utility>
 
 namespace kymaros::sim {
+namespace {
+
+/// Text is put together piece by piece: objects would have to be copied into a list.
+
+std::string opening(const std::string& kind, const std::string& api_version, const Page& page) {
+  auto text = json::serialize(
+      json::Object{{"kind", kind}, {"apiVersion", api_version}, {"metadata", list_metadata(page)}});
+  text.pop_back();
+  return text + R"(,"items":[)";
+}
+
+std::string without_kind(const json::Object& object) {
+  std::string text = "{";
+  for (const auto& [name, value] : object) {
+    if (name == "kind" || name == "apiVersion") continue;
+    if (text.size() > 1) text += ',';
+    text += json::serialize(json::Value(name)) + ":" + json::serialize(value);
+  }
+  return text + "}";
+}
+
+}  // namespace
 
 json::Value metadata_only(const json::Value& object) {
   return json::Object{{"kind", "PartialObjectMetadata"},
@@ -20,24 +42,22 @@ json::Object list_metadata(const Page& page) {
   return metadata;
 }
 
-json::Value list_of(const ResourceKind& kind, const Page& page, bool is_metadata_only) {
-  json::Array items;
+std::string list_text(const kube::ResourceType& type, const Page& page, bool repeats_kind) {
+  auto text = opening(type.kind + "List", type.api_version(), page);
   for (const auto& object : page.items) {
-    if (is_metadata_only) {
-      items.push_back(metadata_only(*object));
-      continue;
-    }
-    auto item = *object;
-    if (!kind.is_custom) {
-      item.get_object().erase("kind");
-      item.get_object().erase("apiVersion");
-    }
-    items.push_back(std::move(item));
+    if (&object != &page.items.front()) text += ',';
+    text += repeats_kind ? json::serialize(*object) : without_kind(object->get_object());
   }
-  return json::Object{{"kind", is_metadata_only ? "PartialObjectMetadataList" : kind.type.kind + "List"},
-                      {"apiVersion", is_metadata_only ? "meta.k8s.io/v1" : kind.type.api_version()},
-                      {"metadata", list_metadata(page)},
-                      {"items", std::move(items)}};
+  return text + "]}";
+}
+
+std::string metadata_list(const Page& page) {
+  auto text = opening("PartialObjectMetadataList", "meta.k8s.io/v1", page);
+  for (const auto& object : page.items) {
+    if (&object != &page.items.front()) text += ',';
+    text += json::serialize(metadata_only(*object));
+  }
+  return text + "]}";
 }
 
 }  // namespace kymaros::sim

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
+
 #include "json/value.hpp"
+#include "kube/resource.hpp"
 #include "sim/pages.hpp"
-#include "sim/resource_catalog.hpp"
 
 namespace kymaros::sim {
 
@@ -12,8 +14,11 @@ json::Value metadata_only(const json::Value& object);
 /// The metadata of a list: its version, and where it goes on.
 json::Object list_metadata(const Page& page);
 
-/// A page as a list of its kind, or as PartialObjectMetadataList. Items of a list do not repeat kind and
-/// apiVersion unless they are custom resources or metadata.
-json::Value list_of(const ResourceKind& kind, const Page& page, bool is_metadata_only);
+/// The JSON of a page as a list of its kind. Items of a list do not repeat kind and apiVersion unless they
+/// are custom resources.
+std::string list_text(const kube::ResourceType& type, const Page& page, bool repeats_kind);
+
+/// The same as PartialObjectMetadataList.
+std::string metadata_list(const Page& page);
 
 }  // namespace kymaros::sim

@@ -67,6 +67,13 @@ bool RequestInfo::is_pod_stream() const {
   return is_api && group.empty() && version == "v1" && plural == "pods" && is_stream;
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  return is_whole ? std::optional(value) : std::nullopt;
+}
+
 RequestInfo request_info(std::string_view url) {
   RequestInfo info;
   if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {

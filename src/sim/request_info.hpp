@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,9 @@ struct RequestInfo {
   /// exec, attach or portforward of a pod: what becomes a conversation.
   bool is_pod_stream() const;
 };
+
+/// The value of a parameter that is a number; nothing if it is none.
+std::optional<std::int64_t> whole_number(std::string_view text);
 
 /// Of an absolute URL, or of path and query. Percent-encoding is undone.
 RequestInfo request_info(std::string_view url);

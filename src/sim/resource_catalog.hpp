@@ -21,9 +21,14 @@ struct ResourceKind {
   bool has_status = false;
   /// Every write of something else than metadata and status counts metadata.generation up.
   bool has_generation = false;
+  /// And so does a client's change of annotations (pkg/registry/apps/deployment, PrepareForUpdate; what their
+  /// controller writes of its own goes with the status, which does not).
+  bool counts_annotations = false;
   bool is_custom = false;  // it comes from a CustomResourceDefinition
   /// A PUT need not name the version that it replaces.
   bool takes_unconditional_updates = true;
+  /// A PUT of what is not there makes it (AllowCreateOnUpdate of the kind's strategy).
+  bool creates_by_update = false;
   /// Of a custom resource: by what objects are pruned, completed and judged. Nothing: they are taken as they
   /// are.
   std::shared_ptr<const json::Schema> schema = nullptr;

@@ -1,19 +1,19 @@
 #include "sim/rest.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "json/merge_patch.hpp"
+#include "sim/delete_options.hpp"
 #include "sim/discovery.hpp"
 #include "sim/event_checks.hpp"
 #include "sim/event_groups.hpp"
-#include "sim/field_selectors.hpp"
 #include "sim/fields.hpp"
+#include "sim/list_options.hpp"
 #include "sim/object.hpp"
 #include "sim/openapi/documents.hpp"
 #include "sim/representation.hpp"
@@ -30,20 +30,11 @@ constexpr std::string_view kEmptyDocument =
     "\x0a\x03"
     "2.0";
 
-constexpr std::string_view kEventsGroup = "events.k8s.io";
-
 std::unexpected<ApiError> no_such_method() {
   return std::unexpected(
       ApiError{.code = 405,
                .reason = "MethodNotAllowed",
                .message = "the server does not allow this method on the requested resource"});
-}
-
-std::optional<std::int64_t> number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool is_whole = error == std::errc() && end == text.data() + text.size();
-  return is_whole ? std::optional(value) : std::nullopt;
 }
 
 /// The object of a POST or PUT, with the namespace and kind that the path says.
@@ -74,130 +65,6 @@ Answer<json::Value> object_of(const http::Request& request, const RequestInfo& i
   return body;
 }
 
-Answer<Selector> selector_of(const RequestInfo& info, const ResourceKind& kind) {
-  const auto is_new_event = info.group == kEventsGroup;
-  const auto fields = info.parameter("fieldSelector");
-  auto selector =
-      Selector::parse(info.parameter("labelSelector"), is_new_event ? core_event_fields(fields) : fields);
-  if (!selector) return selector;
-  const auto known = selectable_fields(kind);
-  for (const auto& field : selector->fields()) {
-    if (std::ranges::find(known, field) != known.end()) continue;
-    return bad_request(
-        fmt::format("\"{}\" is not a known field selector: only \"{}\"", field, fmt::join(known, "\", \"")));
-  }
-  return selector;
-}
-
-std::unexpected<ApiError> refuse_options(std::string_view why) {
-  return invalid("ListOptions.meta.k8s.io", "",
-                 {{.reason = "FieldValueForbidden",
-                   .message = fmt::format("Forbidden: {}", why),
-                   .field = "resourceVersionMatch"}});
-}
-
-ApiError malformed_version(std::string_view version) {
-  return {
-      .code = 500,
-      .reason = "",
-      .message = fmt::format("resourceVersion: Invalid value: \"{0}\": strconv.ParseUint: parsing \"{0}\": "
-                             "invalid syntax",
-                             version)};
-}
-
-/// Of a list (k8s.io/apimachinery, ValidateListOptions; k8s.io/apiserver, storage.ValidateListOptions).
-std::optional<ApiError> refuse_versions(const RequestInfo& info) {
-  const auto version = info.parameter("resourceVersion");
-  const auto match = info.parameter("resourceVersionMatch");
-  const bool goes_on = !info.parameter("continue").empty();
-  if (!match.empty() && version.empty())
-    return refuse_options("resourceVersionMatch is forbidden unless resourceVersion is provided").error();
-  if (!match.empty() && goes_on)
-    return refuse_options("resourceVersionMatch is forbidden when continue is provided").error();
-  if (!match.empty() && match != "Exact" && match != "NotOlderThan") {
-    return invalid("ListOptions.meta.k8s.io", "",
-                   {{.reason = "FieldValueNotSupported",
-                     .message = fmt::format("Unsupported value: \"{}\": supported values: \"Exact\", "
-                                            "\"NotOlderThan\", \"\"",
-                                            match),
-                     .field = "resourceVersionMatch"}})
-        .error();
-  }
-  if (match == "Exact" && version == "0")
-    return refuse_options("resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"").error();
-  if (!version.empty() && !number(version)) return malformed_version(version);
-  if (goes_on && !version.empty() && version != "0")
-    return bad_request("specifying resource version is not allowed when using continue").error();
-  return std::nullopt;
-}
-
-std::unexpected<ApiError> too_large(std::string_view version, std::int64_t current) {
-  return std::unexpected(ApiError{
-      .code = 504,
-      .reason = "Timeout",
-      .message = fmt::format("Timeout: Too large resource version: {}, current: {}", version, current),
-      .causes = {
-          {.reason = "ResourceVersionTooLarge", .message = "Too large resource version", .field = ""}}});
-}
-
-/// Kinds of which a DELETE that says nothing of dependents leaves them (batch/v1 has kept to it; the
-/// controllers and kubectl say what they want).
-bool leaves_dependents(const ResourceKind& kind) {
-  const auto name = kind.type.qualified_name();
-  return name == "jobs.batch" || name == "replicationcontrollers";
-}
-
-std::optional<ApiError> refuse_deletion(const json::Value& orphans, const std::string& policy) {
-  const auto refuse = [](ApiError::Cause cause) {
-    return invalid("DeleteOptions.meta.k8s.io", "", {std::move(cause)}).error();
-  };
-  if (orphans.is_bool() && !policy.empty()) {
-    return refuse({.reason = "FieldValueInvalid",
-                   .message = fmt::format("Invalid value: \"{}\": orphanDependents and deletionPropagation "
-                                          "cannot be both set",
-                                          policy),
-                   .field = "propagationPolicy"});
-  }
-  if (policy.empty() || policy == "Background" || policy == "Foreground" || policy == "Orphan")
-    return std::nullopt;
-  return refuse({.reason = "FieldValueNotSupported",
-                 .message = fmt::format("Unsupported value: \"{}\": supported values: \"Background\", "
-                                        "\"Foreground\", \"Orphan\", \"nil\"",
-                                        policy),
-                 .field = "propagationPolicy"});
-}
-
-Answer<Deletion> deletion_of(const http::Request& request, const RequestInfo& info,
-                             const ResourceKind& kind) {
-  json::Value options = json::Object();
-  if (!request.body.empty()) {
-    auto body = read_body(request);
-    if (!body) return std::unexpected(body.error());
-    options = *std::move(body);
-  }
-  const auto policy = info.parameter("propagationPolicy").empty()
-                          ? json::find_string(options, {"propagationPolicy"})
-                          : info.parameter("propagationPolicy");
-  const auto* found = json::find(options, {"orphanDependents"});
-  const auto orphans = found ? *found : json::Value();
-  if (const auto refused = refuse_deletion(orphans, policy)) return std::unexpected(*refused);
-  Deletion out{.uid = json::find_string(options, {"preconditions", "uid"}),
-               .resource_version = json::find_string(options, {"preconditions", "resourceVersion"})};
-  const auto& dry_run = items_at(options, {"dryRun"});
-  out.is_dry_run = info.parameter("dryRun") == "All" || (dry_run.size() == 1 && dry_run[0] == "All");
-  const bool is_silent = policy.empty() && !orphans.is_bool();
-  if (policy == "Foreground") out.propagation = Deletion::Propagation::Foreground;
-  if (policy == "Orphan" || orphans == json::Value(true) || (is_silent && leaves_dependents(kind)))
-    out.propagation = Deletion::Propagation::Orphan;
-  auto grace = number(info.parameter("gracePeriodSeconds"));
-  if (const auto* in_body = json::find(options, {"gracePeriodSeconds"});
-      !grace && in_body && in_body->is_number()) {
-    grace = in_body->to_number<std::int64_t>();
-  }
-  if (grace) out.grace = std::chrono::seconds(*grace);
-  return out;
-}
-
 json::Value success(const ResourceKind& kind, const json::Value& object) {
   json::Object details{{"name", json::find_string(object, {"metadata", "name"})},
                        {"kind", kind.type.plural},
@@ -225,29 +92,44 @@ Answer<Rest::Reply> Rest::list(const Call& call) {
   const auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
   if (const auto refused = refuse_versions(call.info)) return std::unexpected(*refused);
-  const auto limit =
-      static_cast<std::size_t>(std::max<std::int64_t>(number(call.info.parameter("limit")).value_or(0), 0));
+  const auto limit = static_cast<std::size_t>(
+      std::max<std::int64_t>(whole_number(call.info.parameter("limit")).value_or(0), 0));
   const auto token = call.info.parameter("continue");
   const auto version = call.info.parameter("resourceVersion");
   const auto current = registry_.storage().version();
-  if (number(version).value_or(0) > current) return too_large(version, current);
-  if (call.info.parameter("resourceVersionMatch") == "Exact" && number(version) != current)
+  if (whole_number(version).value_or(0) > current) return too_large(version, current);
+  if (call.info.parameter("resourceVersionMatch") == "Exact" && whole_number(version) != current)
     return bad_request("lists of a version that is past are not simulated");
   const auto counting = selector->is_everything() ? Counting::Yes : Counting::No;
   auto page = token.empty() ? pages_.first(registry_.list(call.kind, call.info.key.namespace_, *selector),
                                            limit, counting)
                             : pages_.next(token, limit);
   if (!page) return std::unexpected(page.error());
-  return Reply{200, call.shape.is_table() ? call.shape.table(call.kind, *page, registry_.clock().now())
-                                          : list_of(call.kind, *page, call.shape.is_metadata())};
+  return Reply{200, shown(call, *std::move(page))};
+}
+
+/// An object as it is.
+std::string Rest::whole(const Call& call, const json::Value& object) const {
+  return call.is_of_new_events ? json::serialize(as_new_event(object)) : json::serialize(object);
 }
 
 /// One object, in the form that was asked for.
-json::Value Rest::shown(const Call& call, const ObjectPtr& object) const {
-  if (call.shape.is_metadata()) return metadata_only(*object);
-  if (!call.shape.is_table()) return *object;
+std::string Rest::shown(const Call& call, const ObjectPtr& object) const {
+  if (call.shape.is_metadata()) return json::serialize(metadata_only(*object));
+  if (!call.shape.is_table()) return whole(call, *object);
   const Page one{.items = {object}, .version = registry_.storage().version()};
-  return call.shape.table(call.kind, one, registry_.clock().now());
+  return json::serialize(call.shape.table(call.kind, one, registry_.clock().now()));
+}
+
+std::string Rest::shown(const Call& call, Page page) const {
+  if (call.shape.is_table())
+    return json::serialize(call.shape.table(call.kind, page, registry_.clock().now()));
+  if (call.shape.is_metadata()) return metadata_list(page);
+  if (!call.is_of_new_events) return list_text(call.kind.type, page, call.kind.is_custom);
+  for (auto& item : page.items) item = std::make_shared<const json::Value>(as_new_event(*item));
+  auto type = call.kind.type;
+  type.group = kNewEvents;
+  return list_text(type, page, false);
 }
 
 Answer<Rest::Reply> Rest::create(const Call& call) {
@@ -261,7 +143,7 @@ Answer<Rest::Reply> Rest::create(const Call& call) {
   if (!write) return std::unexpected(write.error());
   const auto made = registry_.create(call.kind, *std::move(object), &*write);
   if (!made) return std::unexpected(made.error());
-  return Reply{201, **made, std::move(write->warnings)};
+  return Reply{201, whole(call, **made), std::move(write->warnings)};
 }
 
 Answer<Rest::Reply> Rest::read(const Call& call) {
@@ -280,9 +162,10 @@ Answer<Rest::Reply> Rest::update(const Call& call) {
   if (call.is_of_new_events) object = as_core_event(*std::move(object));
   auto write = ClientWrite::asked_for(call.info, "UpdateOptions.meta.k8s.io");
   if (!write) return std::unexpected(write.error());
+  const bool was_there = registry_.get(call.kind, call.info.key).has_value();
   const auto stored = registry_.update(call.kind, *std::move(object), call.part, &*write);
   if (!stored) return std::unexpected(stored.error());
-  return Reply{200, **stored, std::move(write->warnings)};
+  return Reply{was_there ? 200 : 201, whole(call, **stored), std::move(write->warnings)};
 }
 
 Answer<Rest::Reply> Rest::patch(const Call& call) {
@@ -297,7 +180,7 @@ Answer<Rest::Reply> Rest::patch(const Call& call) {
   const bool was_there = registry_.get(call.kind, call.info.key).has_value();
   const auto stored = registry_.patch(call.kind, call.info.key, *type, *body, call.part, &*write);
   if (!stored) return std::unexpected(stored.error());
-  return Reply{was_there ? 200 : 201, **stored, std::move(write->warnings)};
+  return Reply{was_there ? 200 : 201, whole(call, **stored), std::move(write->warnings)};
 }
 
 Answer<Rest::Reply> Rest::remove(const Call& call) {
@@ -306,8 +189,8 @@ Answer<Rest::Reply> Rest::remove(const Call& call) {
   const auto last = registry_.remove(call.kind, call.info.key, *how);
   if (!last) return std::unexpected(last.error());
   const bool is_shown = call.kind.type.qualified_name() == "pods";  // even if it is gone
-  if (is_shown || registry_.get(call.kind, call.info.key)) return Reply{200, **last};
-  return Reply{200, success(call.kind, **last)};
+  if (is_shown || registry_.get(call.kind, call.info.key)) return Reply{200, whole(call, **last)};
+  return Reply{200, json::serialize(success(call.kind, **last))};
 }
 
 Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
@@ -319,36 +202,25 @@ Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
   for (const auto& object : registry_.list(call.kind, call.info.key.namespace_, *selector)) {
     if (registry_.remove(call.kind, key_of(*object), *how)) removed.items.push_back(object);
   }
-  return Reply{200, list_of(call.kind, removed, false)};
+  return Reply{200, list_text(call.kind.type, removed, call.kind.is_custom)};
 }
 
 Answer<WatchRequest> Rest::watch(const Call& call) {
   auto selector = selector_of(call.info, call.kind);
   if (!selector) return std::unexpected(selector.error());
   const auto& info = call.info;
-  const auto version = info.parameter("resourceVersion");
-  const auto since = number(version.empty() ? "0" : version);
-  if (!since) return std::unexpected(malformed_version(version));
-  const auto match = info.parameter("resourceVersionMatch");
-  const bool asks_for_state = info.query.contains("sendInitialEvents");
-  if (asks_for_state && match != "NotOlderThan") {
-    return refuse_options("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-  }
-  if (!asks_for_state && !match.empty()) {
-    return refuse_options("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-  }
-  const auto initial =
-      info.query.contains("sendInitialEvents") ? info.has_flag("sendInitialEvents") : *since == 0;
-  const auto seconds = number(info.parameter("timeoutSeconds")).value_or(0);
+  const auto beginning = beginning_of(info);
+  if (!beginning) return std::unexpected(beginning.error());
+  const auto seconds = whole_number(info.parameter("timeoutSeconds")).value_or(0);
   return WatchRequest{.resource = call.kind.type.qualified_name(),
                       .api_version = call.kind.type.api_version(),
                       .kind = call.kind.type.kind,
                       .shows_new_events = call.is_of_new_events,
                       .namespace_ = info.key.namespace_,
                       .selector = *std::move(selector),
-                      .since = *since,
-                      .begins_with_state = initial,
-                      .marks_end_of_state = info.has_flag("sendInitialEvents"),
+                      .since = beginning->since,
+                      .begins_with_state = beginning->begins_with_state,
+                      .marks_end_of_state = beginning->marks_end_of_state,
                       .wants_bookmarks = info.has_flag("allowWatchBookmarks"),
                       .shape = call.shape,
                       .resource_kind = call.kind,
@@ -377,7 +249,7 @@ Answer<Rest::Reply> Rest::serve_scale(const Call& call) {
   const auto workload = registry_.get(call.kind, call.info.key);
   if (!workload) return std::unexpected(workload.error());
   const auto& method = call.request.method;
-  if (method == "GET") return Reply{200, scale_of(**workload)};
+  if (method == "GET") return Reply{200, json::serialize(scale_of(**workload))};
   if (method != "PUT" && method != "PATCH") return no_such_method();
   auto body = read_body(call.request);
   if (!body) return std::unexpected(body.error());
@@ -385,21 +257,23 @@ Answer<Rest::Reply> Rest::serve_scale(const Call& call) {
       method == "PUT" ? *std::move(body) : json::apply_merge_patch(scale_of(**workload), *body);
   const auto written = write_scale(registry_, call.kind, call.info.key, scale);
   if (!written) return std::unexpected(written.error());
-  return Reply{200, *written};
+  return Reply{200, json::serialize(*written)};
 }
 
 Rest::Outcome Rest::serve(const http::Request& request) {
-  const auto refused = [](const ApiError& error) { return Reply{error.code, error.status()}; };
+  const auto refused = [](const ApiError& error) {
+    return Reply{error.code, json::serialize(error.status())};
+  };
   const auto info = request_info(request.url);
   if (info.path == "/openapi/v2") return Bytes{kOpenApi2, kEmptyDocument};
   if (info.path.starts_with("/openapi/v3")) {
     const auto document = read_document(registry_, info.path);
-    return document ? Reply{200, *document} : refused(document.error());
+    return document ? Reply{200, json::serialize(*document)} : refused(document.error());
   }
   if (!info.is_api && info.path != "/version") return refused(not_served().error());
   if (info.plural.empty()) {
     const auto document = discover(registry_.catalog(), info);
-    return document ? Reply{200, *document} : refused(document.error());
+    return document ? Reply{200, json::serialize(*document)} : refused(document.error());
   }
   const bool is_log = info.group.empty() && info.plural == "pods" && info.subresource == "log";
   if (is_log && request.method == "GET") {
@@ -408,7 +282,7 @@ Rest::Outcome Rest::serve(const http::Request& request) {
     return refused(log.error());
   }
   const auto* kind = registry_.catalog().find(info.group, info.version, info.plural);
-  const bool is_of_new_events = kind && info.group == kEventsGroup;
+  const bool is_of_new_events = kind && info.group == kNewEvents;
   if (is_of_new_events) kind = registry_.catalog().find("events");
   const bool is_status = info.subresource == "status";
   const bool is_scale = info.subresource == "scale" && kind && has_scale(*kind);
@@ -428,7 +302,6 @@ Rest::Outcome Rest::serve(const http::Request& request) {
   }
   auto reply = is_scale ? serve_scale(call) : serve_call(call);
   if (!reply) return refused(reply.error());
-  if (is_of_new_events) reply->body = with_new_events(std::move(reply->body));
   return *std::move(reply);
 }
 

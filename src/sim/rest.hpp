@@ -23,10 +23,10 @@ class Rest {
 
   struct Reply {
     int code;
-    json::Value body;
+    std::string body;                        // JSON
     std::vector<std::string> warnings = {};  // what the client should hear of besides
   };
-  /// A reply that is no JSON.
+  /// A reply that is no JSON, and always the same.
   struct Bytes {
     std::string_view type, bytes;
   };
@@ -45,7 +45,9 @@ class Rest {
     bool is_of_new_events = false;  // the kind is that of core events, which events.k8s.io shows otherwise
   };
 
-  json::Value shown(const Call& call, const ObjectPtr& object) const;
+  std::string whole(const Call& call, const json::Value& object) const;
+  std::string shown(const Call& call, const ObjectPtr& object) const;
+  std::string shown(const Call& call, Page page) const;
 
   Answer<Reply> list(const Call& call);
   Answer<Reply> create(const Call& call);

@@ -36,7 +36,7 @@ ObjectPtr Storage::put(const std::string& resource, json::Value object) {
   auto& metadata = metadata_of(object);
   if (place) {
     metadata["resourceVersion"] = place->at("metadata").at("resourceVersion");
-    if (object == *place) return place;
+    if (json::is_equal(object, *place)) return place;
   }
   metadata["resourceVersion"] = std::to_string(++version_);
   const auto before = std::exchange(place, std::make_shared<const json::Value>(std::move(object)));

@@ -1,5 +1,7 @@
 #include "sim/watching.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -15,8 +17,7 @@ constexpr auto kLastBookmark = std::chrono::seconds(2);  // before the end
 constexpr std::size_t kPiece = 64 * 1024;  // bytes, after which the rest comes with the next read
 
 std::string line(std::string_view type, const json::Value& object) {
-  const json::Value event = json::Object{{"type", type}, {"object", object}};
-  return json::serialize(event) + "\n";
+  return fmt::format(R"({{"type":"{}","object":{}}})", type, json::serialize(object)) + "\n";
 }
 
 }  // namespace
@@ -87,7 +88,7 @@ class Watches::Stream final : public http::BodyReader {
   std::string shown(std::string_view type, const json::Value& object) {
     if (request_.shape.is_metadata()) return line(type, metadata_only(object));
     if (request_.shape.is_table()) return line(type, row(object));
-    return line(type, request_.shows_new_events ? as_new_event(object) : object);
+    return request_.shows_new_events ? line(type, as_new_event(object)) : line(type, object);
   }
   json::Value row(const json::Value& object) {
     const Page one{.items = {std::make_shared<const json::Value>(object)}, .version = seen_};

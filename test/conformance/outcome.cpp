@@ -8,7 +8,7 @@
 namespace kymaros::conformance {
 namespace {
 
-constexpr auto kPatience = std::chrono::minutes(3);
+constexpr auto kPatience = std::chrono::minutes(5);  // Kubernetes waits two for a volume to be attached
 
 Task<bool> through(Case& one, ListedCase listed) {
   co_await one.begin();

@@ -20,7 +20,7 @@ bool is_meant(const json::Value& subject, const User& user, const std::string& b
   if (kind == "Group") return user.is_in(name);
   if (kind != "ServiceAccount") return false;
   const auto named = json::find_string(subject, {"namespace"});
-  return user.name == service_account_user(named.empty() ? binding_namespace : named, name).name;
+  return user.is_service_account(named.empty() ? binding_namespace : named, name);
 }
 
 /// The subject of a binding that somebody is; nullptr: none.

@@ -15,6 +15,7 @@ struct User {
   std::vector<std::string> groups = {};
 
   bool is_in(std::string_view group) const;
+  bool is_service_account(std::string_view namespace_, std::string_view name) const;
 };
 
 /// The user that a ServiceAccount is, with its groups (KEP-1205; "system:serviceaccount:shop:default").

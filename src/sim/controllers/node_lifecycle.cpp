@@ -1,6 +1,8 @@
 #include "sim/controllers/node_lifecycle.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "sim/condition_list.hpp"
 #include "sim/fields.hpp"
@@ -10,17 +12,35 @@ namespace kymaros::sim {
 namespace {
 
 constexpr auto kGracePeriod = std::chrono::seconds(50);
+constexpr auto kConditions =
+    std::to_array<const char*>({"MemoryPressure", "DiskPressure", "PIDPressure", "Ready"});
 constexpr auto kUnreachable = "node.kubernetes.io/unreachable";
 
 }  // namespace
 
-NodeLifecycle::NodeLifecycle(Registry& registry)
+NodeLifecycle::NodeLifecycle(Registry& registry, std::string attended)
     : registry_(registry),
       events_(registry, "node-controller"),
-      worker_(registry.clock(), [this](const kube::ObjectKey& key) { reconcile(key.name); }) {}
+      attended_(std::move(attended)),
+      worker_(registry.clock(), [this](const kube::ObjectKey& key) { reconcile(key.name); }) {
+  registry.storage().observe([this](const Change& change) {
+    if (change.resource == "nodes") note(change);
+  });
+}
+
+void NodeLifecycle::note(const Change& change) {
+  const auto node = key_of(*change.object).name;
+  if (node == attended_) return;
+  if (change.kind == Change::Kind::Deleted) {
+    silent_.erase(node);
+  } else if (const auto* ready = find_condition(*change.object, "Ready");
+             ready && json::find_string(*ready, {"status"}) != "Unknown") {
+    lost_sight_of(node);
+  }
+}
 
 void NodeLifecycle::lost_sight_of(const std::string& node) {
-  silent_.insert(node);
+  silent_[node] = registry_.clock().monotonic();
   worker_.add({"", node}, kGracePeriod);
 }
 
@@ -32,7 +52,10 @@ void NodeLifecycle::heard_from(const std::string& node) {
 
 void NodeLifecycle::reconcile(const std::string& node) {
   const auto there = registry_.find("nodes", {"", node});
-  if (!there || !silent_.contains(node)) return;
+  const auto silent = silent_.find(node);
+  if (!there || silent == silent_.end()) return;
+  const auto age = registry_.clock().monotonic() - silent->second;
+  if (age < kGracePeriod) return worker_.add({"", node}, kGracePeriod - age);
   mark_unreachable(*there);
   set_taints(*there, true);
   unmark_pods(node);
@@ -40,9 +63,12 @@ void NodeLifecycle::reconcile(const std::string& node) {
 
 void NodeLifecycle::mark_unreachable(const json::Value& node) {
   auto conditions = items_at(node, {"status", "conditions"});
-  for (const auto* type : {"MemoryPressure", "DiskPressure", "PIDPressure", "Ready"}) {
-    set_condition(conditions, {type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."},
-                  registry_.clock().now());
+  for (const auto* type : kConditions) {
+    const auto claim =
+        find_condition(node, type)
+            ? Claim{type, "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."}
+            : Claim{type, "Unknown", "NodeStatusNeverUpdated", "Kubelet never posted node status."};
+    set_condition(conditions, claim, registry_.clock().now());
   }
   registry_.merge_status("nodes", key_of(node), {{"conditions", std::move(conditions)}});
 }

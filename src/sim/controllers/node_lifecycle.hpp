@@ -1,6 +1,6 @@
 #pragma once
 
-#include <set>
+#include <map>
 #include <string>
 
 #include "sim/event_recorder.hpp"
@@ -13,16 +13,18 @@ namespace kymaros::sim {
 /// conditions are Unknown, it is tainted as unreachable, and its pods are not ready. All of it ends when the
 /// node is heard again.
 ///
-/// Heartbeats are not simulated (a month of them would be a quarter of a million writes): who cuts a node off
-/// says so here.
+/// Heartbeats of simulated kubelets are not written (a month of them would be a quarter of a million writes):
+/// who cuts one off says so here. Of any other node, what is written to its status is one.
 class NodeLifecycle {
  public:
-  explicit NodeLifecycle(Registry& registry);
+  /// `attended` has a kubelet.
+  NodeLifecycle(Registry& registry, std::string attended);
 
   void lost_sight_of(const std::string& node);
   void heard_from(const std::string& node);
 
  private:
+  void note(const Change& change);
   void reconcile(const std::string& node);
   void mark_unreachable(const json::Value& node);
   void unmark_pods(const std::string& node);
@@ -30,7 +32,8 @@ class NodeLifecycle {
 
   Registry& registry_;
   EventRecorder events_;
-  std::set<std::string> silent_;
+  std::string attended_;
+  std::map<std::string, MonotonicTime> silent_;  // since when
   Worker worker_;
 };
 

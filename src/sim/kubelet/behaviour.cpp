@@ -17,8 +17,8 @@ using Texts = std::map<std::string, std::string>;
 
 Result<void> read_image(ContainerBehaviour& behaviour, std::string_view text) {
   using Image = ContainerBehaviour::Image;
-  static const std::map<std::string_view, Image> kImages{
-      {"missing", Image::Missing}, {"private", Image::Private}, {"unreachable", Image::Unreachable}};
+  static const std::map<std::string_view, Image> kImages{{"missing", Image::Missing},
+                                                         {"unreachable", Image::Unreachable}};
   const auto found = kImages.find(text);
   if (found == kImages.end()) return fail(ErrorCode::Invalid, "no fate of images: " + std::string(text));
   behaviour.image = found->second;

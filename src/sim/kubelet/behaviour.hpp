@@ -17,8 +17,7 @@ namespace kymaros::sim {
 /// It comes from annotations of the pod. `sim.kubernetes.io/<word>` is for all containers of the pod but init
 /// containers, `sim.kubernetes.io/<word>.<container>` for one of them and goes before:
 ///
-///   image:    missing | private | unreachable   the pull fails; private: unless the pod names a pull secret
-///                                                that exists
+///   image:    missing | unreachable              the pull fails: no such image, no such registry
 ///   pull:     500ms                              how long the image takes to come
 ///   start:    1s                                 from the container's creation until it runs
 ///   ready:    after=5s | until=1m | never        when the readiness probe passes, from the start (both
@@ -45,7 +44,7 @@ namespace kymaros::sim {
 /// Without any, a container comes up in a second and a half and runs on. One that is to end (init containers,
 /// pods that are not always restarted) ends well after a second.
 struct ContainerBehaviour {
-  enum class Image { There, Missing, Private, Unreachable };
+  enum class Image { There, Missing, Unreachable };
   struct Ending {
     Duration after{};
     int exit_code = 0;

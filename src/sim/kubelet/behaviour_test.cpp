@@ -34,9 +34,9 @@ TEST(Behaviour, WithoutWordsAContainerComesUpAndRunsOn) {
 }
 
 TEST(Behaviour, GeneralWordsAreForAllButInitContainers) {
-  const auto pod = read({{"image", "missing"}, {"image.sidecar", "private"}}).value();
+  const auto pod = read({{"image", "missing"}, {"image.sidecar", "unreachable"}}).value();
   EXPECT_EQ(pod.containers.at("web").image, Image::Missing);
-  EXPECT_EQ(pod.containers.at("sidecar").image, Image::Private);
+  EXPECT_EQ(pod.containers.at("sidecar").image, Image::Unreachable);
   EXPECT_EQ(pod.containers.at("setup").image, Image::There);
   EXPECT_EQ(read({{"image.setup", "unreachable"}}).value().containers.at("setup").image, Image::Unreachable);
 }

@@ -108,7 +108,7 @@ void ContainerMachine::refuse_image(Moment now, const std::string& why, Notes& n
 }
 
 void ContainerMachine::finish_pull(Moment now, const Facts& facts, Notes& notes) {
-  pull_problem_ = pull_problem(image(), plan_.behaviour.image, facts.has_pull_secret);
+  pull_problem_ = pull_problem(image(), plan_.behaviour.image);
   is_present_ = pull_problem_.empty();
   if (is_present_) {
     const auto took = in_milliseconds(plan_.behaviour.pull);

@@ -37,8 +37,7 @@ class ContainerMachine {
   struct Facts {
     std::string config_problem = {};  // why its environment cannot be made; empty: it can
     bool image_is_there = false;      // on the node, from an earlier pull
-    bool has_pull_secret = false;
-    bool is_released = false;  // the annotation that its end waits for is there
+    bool is_released = false;         // the annotation that its end waits for is there
   };
 
   struct Waiting {

@@ -8,31 +8,27 @@
 
 namespace kymaros::sim {
 
-std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate, bool has_pull_secret) {
+std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate) {
   using Image = ContainerBehaviour::Image;
   const auto name = canonical_image(image);
-  const auto registry = name.substr(0, name.find('/'));
-  const auto failed = [&](std::string_view code, std::string_view why) {
-    return fmt::format(
-        "rpc error: code = {} desc = failed to pull and unpack image \"{}\": failed to resolve reference "
-        "\"{}\": {}",
-        code, name, name, why);
+  const auto slash = name.find('/');
+  const auto colon = name.rfind(':');
+  const auto registry = name.substr(0, slash);
+  const auto repository = name.substr(slash + 1, colon - slash - 1);
+  const auto failed = [&](std::string_view why) {
+    return fmt::format("failed to pull and unpack image \"{}\": failed to resolve reference \"{}\": {}", name,
+                       name, why);
   };
   switch (fate) {
     case Image::There:
       return {};
     case Image::Missing:
-      return failed("NotFound", name + ": not found");
-    case Image::Private:
-      return has_pull_secret ? std::string()
-                             : failed("Unknown",
-                                      "pull access denied, repository does not exist or may require "
-                                      "authorization: server message: insufficient_scope: authorization "
-                                      "failed");
+      return "rpc error: code = NotFound desc = " + failed(name + ": not found");
     case Image::Unreachable:
-      return failed("Unknown", fmt::format("failed to do request: Head \"https://{}/v2/\": dial tcp: lookup "
-                                           "{}: no such host",
-                                           registry, registry));
+      return failed(
+          fmt::format("failed to do request: Head \"https://{}/v2/{}/manifests/{}\": dial "
+                      "tcp: lookup {}: no such host",
+                      registry, repository, name.substr(colon + 1), registry));
   }
   return {};
 }

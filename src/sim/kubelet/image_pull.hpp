@@ -9,7 +9,7 @@
 namespace kymaros::sim {
 
 /// Why an image cannot be pulled, in containerd's words; empty: it can.
-std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate, bool has_pull_secret);
+std::string pull_problem(std::string_view image, ContainerBehaviour::Image fate);
 
 /// Why an image cannot be called so; empty: it can (github.com/distribution/reference, ParseNormalizedNamed).
 std::string image_name_problem(std::string_view image);

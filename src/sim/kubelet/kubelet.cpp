@@ -80,8 +80,8 @@ Kubelet::Held* Kubelet::hold(const json::Value& pod) {
 }
 
 PodMachine::Facts Kubelet::facts_of(const json::Value& pod, const PodMachine& machine) const {
-  PodMachine::Facts facts{.missing_volume = missing_volume(registry_, pod)};
-  const bool can_pull = has_pull_secret(registry_, pod);
+  PodMachine::Facts facts{.missing_volume = missing_volume(registry_, pod),
+                          .attached_volume = volume_of_claim(registry_, pod)};
   const auto namespace_ = key_of(pod).namespace_;
   for (const auto* list : {&machine.init_containers(), &machine.containers()}) {
     for (const auto& container : *list) {
@@ -89,7 +89,6 @@ PodMachine::Facts Kubelet::facts_of(const json::Value& pod, const PodMachine& ma
       facts.containers[container.name()] = {
           .config_problem = missing_environment(registry_, namespace_, container.plan().spec),
           .image_is_there = images_.contains(container.image()),
-          .has_pull_secret = can_pull,
           .is_released = ending && !ending->when.empty() && !annotation_of(pod, ending->when).empty()};
     }
   }
@@ -142,12 +141,10 @@ void Kubelet::tell(const json::Value& pod, const Notes& notes) {
 }
 
 void Kubelet::write_status(const ObjectPtr& pod, const Held& held) {
-  auto status = pod_status(*pod, held.machine, held.addresses, registry_.clock().now());
+  json::Value status = pod_status(*pod, held.machine, held.addresses, registry_.clock().now());
   const auto* before = json::find(*pod, {"status"});
-  if (before && *before == status) return;
-  auto after = *pod;
-  after.as_object()["status"] = std::move(status);
-  registry_.update(*registry_.catalog().find("pods"), std::move(after), Part::Status);
+  if (before && json::is_equal(*before, status)) return;
+  registry_.replace_status("pods", key_of(*pod), std::move(status.get_object()));
 }
 
 }  // namespace kymaros::sim

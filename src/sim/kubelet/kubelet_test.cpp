@@ -195,17 +195,6 @@ TEST_F(KubeletTest, AMissingImageIsTriedAgainAndAgain) {
   EXPECT_LT(story.size(), 50u) << "it waits up to 5 minutes";
 }
 
-TEST_F(KubeletTest, APrivateImageNeedsAPullSecret) {
-  const std::string spec = kWeb + R"(, "imagePullSecrets": [{"name": "registry"}])";
-  pod(spec, {{"image", "private"}});
-  core.loop.run_for(20s);
-  EXPECT_EQ(story.back(), "Pending ImagePullBackOff");
-  EXPECT_TRUE(json::find_string(container(), {"state", "waiting", "message"}).contains("authorization"));
-  core.create("secrets", R"({"metadata": {"namespace": "shop", "name": "registry"}})");
-  core.loop.run_for(1min);
-  EXPECT_EQ(story.back(), "Running ready");
-}
-
 TEST_F(KubeletTest, AMissingSecretInTheEnvironmentIsAConfigError) {
   pod(R"("containers": [{"name": "web", "image": "nginx:1", "env": [
          {"name": "P", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}]}])");
@@ -308,16 +297,21 @@ struct FailureStory {
 };
 
 TEST_F(KubeletTest, VolumesAndSandboxesFailInTheirWords) {
+  core.create("persistentvolumeclaims",
+              R"({"metadata": {"namespace": "shop", "name": "files"}, "spec": {"volumeName": "pv-7"}})");
+  core.registry.merge_status("persistentvolumeclaims", {"shop", "files"}, {{"phase", "Bound"}});
+  const auto spec =
+      kWeb + R"(, "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "files"}}])";
   int count = 0;
   for (const auto& story_ : std::vector<FailureStory>{
            {"mount", "fails=disk is full", "FailedMount",
             R"(MountVolume.SetUp failed for volume "data" : disk is full)"},
            {"attach", "fails=in use", "FailedAttachVolume",
-            R"(AttachVolume.Attach failed for volume "data" : in use)"},
+            R"(AttachVolume.Attach failed for volume "pv-7" : in use)"},
            {"sandbox", "fails=no network", "FailedCreatePodSandBox",
             "Failed to create pod sandbox: rpc error: code = Unknown desc = no network"}}) {
     const auto name = "p" + std::to_string(++count);
-    pod(kWeb, {{story_.word, story_.text}}, name);
+    pod(spec, {{story_.word, story_.text}}, name);
     core.loop.run_for(30s);
     EXPECT_THAT(told(story_.reason), ElementsAre(story_.message));
     EXPECT_EQ(shown(*now(name)), "Pending ContainerCreating");

@@ -102,7 +102,7 @@ void PodMachine::mount(Moment now, const Facts& facts, Notes& notes) {
   const auto volume = missing ? missing->volume : "data";
   if (!behaviour_.attach_failure.empty()) {
     notes.push_back({true, "FailedAttachVolume",
-                     fmt::format("AttachVolume.Attach failed for volume \"{}\" : {}", volume,
+                     fmt::format("AttachVolume.Attach failed for volume \"{}\" : {}", facts.attached_volume,
                                  behaviour_.attach_failure)});
   } else if (missing || !behaviour_.mount_failure.empty()) {
     const auto why = missing ? missing->why : behaviour_.mount_failure;

@@ -20,6 +20,7 @@ class PodMachine {
   /// What is around it.
   struct Facts {
     std::optional<MissingVolume> missing_volume = {};
+    std::string attached_volume = {};  // the PersistentVolume of its claim; empty: none
     std::map<std::string, ContainerMachine::Facts> containers = {};
   };
 

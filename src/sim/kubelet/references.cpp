@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "sim/fields.hpp"
 #include "sim/object.hpp"
 
@@ -123,11 +121,14 @@ std::optional<MissingVolume> missing_volume(const Registry& registry, const json
   return std::nullopt;
 }
 
-bool has_pull_secret(const Registry& registry, const json::Value& pod) {
-  return std::ranges::any_of(items_at(pod, {"spec", "imagePullSecrets"}), [&](const json::Value& reference) {
-    return registry.find("secrets", {key_of(pod).namespace_, json::find_string(reference, {"name"})}) !=
-           nullptr;
-  });
+std::string volume_of_claim(const Registry& registry, const json::Value& pod) {
+  for (const auto& volume : items_at(pod, {"spec", "volumes"})) {
+    const auto name = json::find_string(volume, {"persistentVolumeClaim", "claimName"});
+    if (name.empty()) continue;
+    const auto claim = registry.find("persistentvolumeclaims", {key_of(pod).namespace_, name});
+    return claim ? json::find_string(*claim, {"spec", "volumeName"}) : std::string();
+  }
+  return {};
 }
 
 }  // namespace kymaros::sim

@@ -22,7 +22,7 @@ struct MissingVolume {
 /// no volume.
 std::optional<MissingVolume> missing_volume(const Registry& registry, const json::Value& pod);
 
-/// One of the pull secrets that the pod names is there.
-bool has_pull_secret(const Registry& registry, const json::Value& pod);
+/// The name of the volume that the pod's first claim is bound to; empty: it has none.
+std::string volume_of_claim(const Registry& registry, const json::Value& pod);
 
 }  // namespace kymaros::sim

@@ -33,12 +33,30 @@ json::Object metadata_for_here(const json::Value& stored) {
 BackupSync::BackupSync(Context context)
     : context_(context), worker_(context.registry.clock(), [this](const kube::ObjectKey&) { sync(); }) {}
 
-void BackupSync::resume() { worker_.add({}, 1s); }
+void BackupSync::resume() {
+  is_current_ = false;
+  worker_.add({}, 1s);
+}
+
+void BackupSync::note(const Change& change) {
+  if (change.resource == kBackups) is_current_ = false;
+}
 
 void BackupSync::sync() {
   worker_.add({}, kPeriod);
   const auto location = find_location(context_.registry, "");
   if (!location || !is_available(*location) || !context_.store.is_reachable()) return;
+  if (!is_current_ || seen_revision_ != context_.store.revision()) {
+    is_current_ = true;
+    seen_revision_ = context_.store.revision();
+    bring_in_missing();
+    remove_orphans();
+  }
+  context_.registry.merge_status(kLocations, key_of(*location),
+                                 {{"lastSyncedTime", format_time(context_.now())}});
+}
+
+void BackupSync::bring_in_missing() {
   std::map<std::string, json::Value> missing;
   for (const auto& [key, text] : context_.store.files()) {
     if (!key.ends_with(kManifest)) continue;
@@ -47,9 +65,6 @@ void BackupSync::sync() {
     if (auto stored = json::parse(text)) missing[name] = *std::move(stored);
   }
   for (const auto& [name, stored] : missing) bring_in(name, stored);
-  remove_orphans();
-  context_.registry.merge_status(kLocations, key_of(*location),
-                                 {{"lastSyncedTime", format_time(context_.now())}});
 }
 
 void BackupSync::bring_in(const std::string& backup, const json::Value& stored) {

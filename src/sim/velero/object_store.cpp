@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "async/sleep.hpp"
 #include "http/url.hpp"
@@ -47,13 +47,22 @@ http::Exchange refuse(int status, std::string_view code, std::string_view messag
 
 }  // namespace
 
+void ObjectStore::put(const std::string& key, std::string bytes) {
+  files_[key] = std::move(bytes);
+  ++revision_;
+}
+
 const std::string* ObjectStore::find(const std::string& key) const {
   const auto found = files_.find(key);
   return found == files_.end() ? nullptr : &found->second;
 }
 
 void ObjectStore::remove(const std::string& prefix) {
-  std::erase_if(files_, [&](const auto& file) { return file.first.starts_with(prefix); });
+  auto end = files_.lower_bound(prefix);
+  const auto begin = end;
+  while (end != files_.end() && end->first.starts_with(prefix)) ++end;
+  files_.erase(begin, end);
+  ++revision_;
 }
 
 std::string ObjectStore::sign(const std::string& key, const std::string& origin) const {

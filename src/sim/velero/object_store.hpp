@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
@@ -16,12 +17,14 @@ class ObjectStore final : public http::Transport {
   explicit ObjectStore(Clock& clock) : clock_(clock) {}
 
   /// `key` as "backups/nightly/nightly.tar.gz"; `bytes` as they are stored, gzip among them.
-  void put(const std::string& key, std::string bytes) { files_[key] = std::move(bytes); }
+  void put(const std::string& key, std::string bytes);
   /// nullptr if there is no such file.
   const std::string* find(const std::string& key) const;
   /// All files whose keys begin so.
   void remove(const std::string& prefix);
   const std::map<std::string, std::string>& files() const { return files_; }
+  /// Another after each change of the files.
+  std::uint64_t revision() const { return revision_; }
 
   /// A URL that lets anybody read the file, whether or not there is one, for ten minutes. `origin`: where
   /// the reader finds the store; empty: at its address in the cluster.
@@ -37,6 +40,7 @@ class ObjectStore final : public http::Transport {
  private:
   Clock& clock_;
   bool is_reachable_ = true;
+  std::uint64_t revision_ = 0;
   std::map<std::string, std::string> files_;
 };
 

@@ -25,6 +25,7 @@ Server::Server(Context context)
 
 void Server::note(const Change& change) {
   locations_.note(change);
+  sync_.note(change);
   backups_.note(change);
   restores_.note(change);
   schedules_.note(change);

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "conformance/case_list.hpp"
 #include "conformance/conditions.hpp"
 #include "conformance/programs.hpp"
@@ -62,6 +65,58 @@ KYMAROS_CASE(Cluster, Pods, MayGoWhereOthersAre) {
          nowhere("1 node(s) didn't match pod affinity rules", "1 Preemption is not helpful for scheduling"));
   c.ok(co_await c.post("pods", pod("b", kRunsOn, "", "", "labels: {app: none}")));
   co_await c.becomes("pods/a", "/status/phase", "Running");
+}
+
+/// A node that nothing runs on: it is said to be ready once, and then nothing is heard of it.
+KYMAROS_CASE_ALONE(Cluster, Nodes, AreUnreachableOnceTheyAreSilent) {
+  co_await have_account(c);
+  c.ok(co_await c.post("nodes",
+                       "{metadata: {name: $NS-n}, spec: {taints: [{key: example.org/apart, effect: "
+                       "NoSchedule}]}}"));
+  c.remove_afterwards("nodes/$NS-n");
+  c.ok(co_await c.merge("nodes/$NS-n/status",
+                        "{status: {conditions: [{type: Ready, status: 'True', reason: KubeletReady, message: "
+                        "ready}]}}"));
+  const std::string leaves =
+      "tolerations: [{key: node.kubernetes.io/unreachable, operator: Exists, effect: "
+      "NoExecute, tolerationSeconds: 5}, {operator: Exists, effect: NoSchedule}]";
+  const std::string stays = "tolerations: [{operator: Exists}]";
+  for (const auto& [name, tolerations] : {std::pair("a", leaves), std::pair("b", stays)}) {
+    c.ok(co_await c.post("pods", pod(name, kRunsOn, "nodeName: $NS-n, " + tolerations)));
+    c.ok(co_await c.merge(fmt::format("pods/{}/status", name),
+                          "{status: {phase: Running, conditions: [{type: Ready, status: 'True'}]}}"));
+  }
+  const auto lost = co_await c.eventually(
+      "nodes/$NS-n", "it is silent",
+      [](const Reply& reply) { return condition_status(reply, "Ready") == "Unknown"; }, 2min);
+  c.same(text_at(condition(lost, "Ready"), "/reason"), "NodeStatusUnknown");
+  c.same(text_at(condition(lost, "Ready"), "/message"), "Kubelet stopped posting node status.");
+  c.same(condition_status(lost, "DiskPressure"), "Unknown");
+  c.same(text_at(condition(lost, "DiskPressure"), "/reason"), "NodeStatusNeverUpdated");
+  c.same(text_at(condition(lost, "DiskPressure"), "/message"), "Kubelet never posted node status.");
+  const auto tainted = co_await c.eventually(
+      "nodes/$NS-n", "it is tainted", [](const Reply& reply) { return reply.count("/spec/taints") == 3; });
+  for (const auto* effect : {"NoSchedule", "NoExecute"}) {
+    const auto taints = tainted["/spec/taints"].as_array();
+    c.that(std::ranges::any_of(taints,
+                               [&](const json::Value& taint) {
+                                 return text_at(taint, "/key") == "node.kubernetes.io/unreachable" &&
+                                        text_at(taint, "/effect") == effect;
+                               }),
+           effect);
+  }
+  const auto leaving = co_await c.eventually("pods/a", "it is to go", [](const Reply& reply) {
+    return !reply.text("/metadata/deletionTimestamp").empty();
+  });
+  c.same(condition_status(leaving, "Ready"), "False");
+  c.same(text_at(condition(leaving, "DisruptionTarget"), "/reason"), "DeletionByTaintManager");
+  c.same(text_at(condition(leaving, "DisruptionTarget"), "/message"),
+         "Taint manager: deleting due to NoExecute taint");
+  const auto staying = c.ok(co_await c.get("pods/b"));
+  c.same(staying.text("/metadata/deletionTimestamp"), "");
+  c.same(condition_status(staying, "Ready"), "False");
+  for (const auto* name : {"pods/a", "pods/b"}) c.ok(co_await c.remove(name, "{gracePeriodSeconds: 0}"));
+  co_await c.goes("pods/a");
 }
 
 }  // namespace

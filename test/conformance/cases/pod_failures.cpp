@@ -21,10 +21,10 @@ std::string list_of_events(std::string_view reason) {
   return fmt::format("events?fieldSelector=involvedObject.name%3Da,reason%3D{}", reason);
 }
 
-Task<std::string> message_of_event(Case& c, std::string reason) {
+Task<std::string> message_of_event(Case& c, std::string reason, Duration within = 90s) {
   const auto events = co_await c.eventually(
       list_of_events(reason), "there is an event " + reason,
-      [](const Reply& reply) { return reply.count("/items") > 0; }, 90s);
+      [](const Reply& reply) { return reply.count("/items") > 0; }, within);
   co_return events.text("/items/0/message");
 }
 
@@ -75,6 +75,60 @@ KYMAROS_CASE(Cluster, PodFailures, AnImageThatCannotBePulled) {
   c.that(all.contains("Failed to pull image \"localhost/none:1\": "), all);
   c.that(all.contains("Error: ErrImagePull\n"), all);
   c.that(all.contains("Error: ImagePullBackOff\n"), all);
+}
+
+KYMAROS_CASE(Cluster, PodFailures, AnImageOfARegistryThatIsNotThere) {
+  co_await make_pod(c, pod("a", {kRunsOn.command, "sim.kubernetes.io/image: unreachable"}, "",
+                           "image: 'nowhere.invalid/shop/web:2', imagePullPolicy: IfNotPresent"));
+  const auto held =
+      co_await c.becomes("pods/a", std::string(kFirst) + "/state/waiting/reason", "ImagePullBackOff", 90s);
+  const auto message = held.text(std::string(kFirst) + "/state/waiting/message");
+  c.that(
+      message.starts_with("Back-off pulling image \"nowhere.invalid/shop/web:2\": ErrImagePull: failed to "
+                          "pull and unpack image \"nowhere.invalid/shop/web:2\": failed to resolve reference "
+                          "\"nowhere.invalid/shop/web:2\": failed to do request: Head "
+                          "\"https://nowhere.invalid/v2/shop/web/manifests/2\": dial tcp: lookup "
+                          "nowhere.invalid"),
+      message);
+}
+
+KYMAROS_CASE(Cluster, PodFailures, NoSandboxToRunIn) {
+  co_await make_pod(c,
+                    pod("a", {kRunsOn.command, "sim.kubernetes.io/sandbox: 'fails=no such port range'"},
+                        "securityContext: {sysctls: [{name: net.ipv4.ip_local_port_range, value: none}]}"));
+  const auto message = co_await message_of_event(c, "FailedCreatePodSandBox");
+  c.that(message.starts_with("Failed to create pod sandbox: rpc error: code = Unknown desc = "), message);
+  const auto held = c.ok(co_await c.get("pods/a"));
+  c.same(held.text("/status/phase"), "Pending");
+  c.same(held.text(std::string(kFirst) + "/state/waiting/reason"), "ContainerCreating");
+  c.same(condition_status(held, "PodReadyToStartContainers"), "False");
+  c.same(held.text("/status/podIP"), "");
+}
+
+KYMAROS_CASE(Cluster, PodFailures, AVolumeThatNobodyAttaches) {
+  c.ok(co_await c.post("persistentvolumes", R"(
+metadata: {name: $NS-v}
+spec:
+  capacity: {storage: 1Mi}
+  accessModes: [ReadWriteOnce]
+  storageClassName: ''
+  claimRef: {namespace: $NS, name: data}
+  csi: {driver: none.example.org, volumeHandle: v}
+)"));
+  c.remove_afterwards("persistentvolumes/$NS-v");
+  c.ok(
+      co_await c.post("persistentvolumeclaims",
+                      "{metadata: {name: data}, spec: {storageClassName: '', volumeName: $NS-v, accessModes: "
+                      "[ReadWriteOnce], resources: {requests: {storage: 1Mi}}}}"));
+  co_await c.becomes("persistentvolumeclaims/data", "/status/phase", "Bound");
+  co_await make_pod(c, pod("a", {kRunsOn.command, "sim.kubernetes.io/attach: 'fails=nobody answers'"},
+                           "volumes: [{name: files, persistentVolumeClaim: {claimName: data}}]",
+                           "volumeMounts: [{name: files, mountPath: /files}]"));
+  const auto message = co_await message_of_event(c, "FailedAttachVolume", 5min);
+  c.that(message.starts_with(fmt::format("AttachVolume.Attach failed for volume \"{}-v\" : ", c.ns())),
+         message);
+  c.same(c.ok(co_await c.get("pods/a")).text(std::string(kFirst) + "/state/waiting/reason"),
+         "ContainerCreating");
 }
 
 KYMAROS_CASE(Cluster, PodFailures, ASecretOfItsEnvironmentThatIsNotThere) {
@@ -187,7 +241,8 @@ KYMAROS_CASE(Cluster, PodFailures, OnFailureEndsWithASuccess) {
       "pods/a", "it was started again",
       [](const Reply& reply) {
         const auto count = reply["/status/containerStatuses/0/restartCount"];
-        return count.is_int64() && count.get_int64() == 1;
+        const auto last = reply["/status/containerStatuses/0/lastState/terminated"];
+        return count.is_int64() && count.get_int64() == 1 && !last.is_null();
       },
       90s);
   c.equal(held[std::string(kFirst) + "/lastState/terminated/exitCode"], 4);

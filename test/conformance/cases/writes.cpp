@@ -1,3 +1,9 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "conformance/case_list.hpp"
 
 namespace kymaros::conformance {
@@ -105,6 +111,62 @@ KYMAROS_CASE(Api, Writes, ALeaseIsReplacedWithItsVersionOnly) {
       "leases.coordination.k8s.io \"a\" is invalid: metadata.resourceVersion: Invalid value: 0: must be "
       "specified for an update");
   c.ok(co_await c.put("leases.coordination.k8s.io/a", made.body));
+}
+
+struct Replaced {
+  std::string_view kind;
+  bool is_made;
+  std::string_view object = "{}";  // besides its name
+};
+
+/// Of some kinds a PUT of what is not there is a POST (AllowCreateOnUpdate).
+constexpr auto kReplaced = std::to_array<Replaced>({
+    {"configmaps", false},
+    {"endpoints", true},
+    {"limitranges", true},
+    {"persistentvolumeclaims", false},
+    {"pods", false},
+    {"replicationcontrollers", false},
+    {"resourcequotas", false},
+    {"secrets", false},
+    {"serviceaccounts", false},
+    {"services", true, R"({"spec": {"ports": [{"port": 80}]}})"},
+    {"controllerrevisions.apps", false},
+    {"daemonsets.apps", false},
+    {"deployments.apps", false},
+    {"replicasets.apps", false},
+    {"statefulsets.apps", false},
+    {"cronjobs.batch", false},
+    {"jobs.batch", false},
+    {"leases.coordination.k8s.io", true},
+    {"endpointslices.discovery.k8s.io", false},
+    {"ingresses.networking.k8s.io", false},
+    {"networkpolicies.networking.k8s.io", false},
+    {"poddisruptionbudgets.policy", false},
+    {"roles.rbac.authorization.k8s.io", true},
+    {"rolebindings.rbac.authorization.k8s.io", true,
+     R"({"roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "none"}})"},
+    {"namespaces", false},
+    {"nodes", false},
+    {"persistentvolumes", false},
+    {"clusterroles.rbac.authorization.k8s.io", true},
+    {"clusterrolebindings.rbac.authorization.k8s.io", true,
+     R"({"roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "none"}})"},
+    {"priorityclasses.scheduling.k8s.io", false, R"({"value": 1})"},
+    {"storageclasses.storage.k8s.io", false, R"({"provisioner": "example.org/none"})"},
+    {"customresourcedefinitions.apiextensions.k8s.io", false},
+});
+
+KYMAROS_CASE(Api, Writes, AReplacementOfNothing) {
+  const auto name = c.ns() + "-none";
+  for (const auto& [kind, is_made, text] : kReplaced) {
+    auto object = json::parse(text).value();
+    object.as_object()["metadata"] = json::Object{{"name", name}};
+    const auto what = fmt::format("{}/{}", kind, name);
+    const auto answer = co_await c.put(what, std::move(object));
+    c.equal(answer.status, is_made ? 201 : 404, kind);
+    if (answer.status == 201) c.remove_afterwards(what);
+  }
 }
 
 KYMAROS_CASE(Api, Writes, GenerationCountsChangesOfTheSpec) {
