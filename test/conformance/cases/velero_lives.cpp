@@ -129,7 +129,7 @@ KYMAROS_CASE(Velero, Backups, ComeBackFromTheStore) {
   c.status(co_await c.get(velero("backups/$NS")), 404);
   const auto again = co_await c.eventually(
       velero("backups/$NS"), "it is there again", [](const Reply& reply) { return reply.status == 200; },
-      90s);
+      3min);  // Velero looks each minute, unless somebody has it start anew
   c.that(again.text("/metadata/uid") != before.text("/metadata/uid"), "it is another object");
   c.equal(again["/status/phase"], before["/status/phase"]);
   c.equal(again["/status/startTimestamp"], before["/status/startTimestamp"]);
@@ -148,7 +148,7 @@ KYMAROS_CASE(Velero, Backups, WithoutFilesGo) {
                        "{velero.io/storage-location: default}}, spec: {storageLocation: default}, status: "
                        "{phase: Failed}}"));
   c.remove_afterwards(velero("backups/$NS-failed"));
-  co_await c.goes(velero("backups/$NS"), 90s);
+  co_await c.goes(velero("backups/$NS"), 3min);
   c.status(co_await c.get(velero("backups/$NS-failed")), 200);
 }
 
