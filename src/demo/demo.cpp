@@ -60,7 +60,7 @@ class Show {
 
   Result<void> open() {
     if (auto listening = server_.listen(options_.port); !listening) {
-      listening.error().message += "; --port 0 takes any that is free";
+      if (options_.port != 0) listening.error().message += "; --port 0 takes any that is free";
       return listening;
     }
     auto folder = ScratchFolder::make();

@@ -7,12 +7,18 @@ namespace kymaros::sim {
 namespace {
 
 /// Text is put together piece by piece: objects would have to be copied into a list.
-
-std::string opening(const std::string& kind, const std::string& api_version, const Page& page) {
+template <class TextOf>
+std::string list_of(const std::string& kind, const std::string& api_version, const Page& page,
+                    TextOf text_of) {
   auto text = json::serialize(
       json::Object{{"kind", kind}, {"apiVersion", api_version}, {"metadata", list_metadata(page)}});
   text.pop_back();
-  return text + R"(,"items":[)";
+  text += R"(,"items":[)";
+  for (const auto& object : page.items) {
+    if (&object != &page.items.front()) text += ',';
+    text += text_of(*object);
+  }
+  return text + "]}";
 }
 
 std::string without_kind(const json::Object& object) {
@@ -43,21 +49,14 @@ json::Object list_metadata(const Page& page) {
 }
 
 std::string list_text(const kube::ResourceType& type, const Page& page, bool repeats_kind) {
-  auto text = opening(type.kind + "List", type.api_version(), page);
-  for (const auto& object : page.items) {
-    if (&object != &page.items.front()) text += ',';
-    text += repeats_kind ? json::serialize(*object) : without_kind(object->get_object());
-  }
-  return text + "]}";
+  return list_of(type.kind + "List", type.api_version(), page, [&](const json::Value& object) {
+    return repeats_kind ? json::serialize(object) : without_kind(object.get_object());
+  });
 }
 
 std::string metadata_list(const Page& page) {
-  auto text = opening("PartialObjectMetadataList", "meta.k8s.io/v1", page);
-  for (const auto& object : page.items) {
-    if (&object != &page.items.front()) text += ',';
-    text += json::serialize(metadata_only(*object));
-  }
-  return text + "]}";
+  return list_of("PartialObjectMetadataList", "meta.k8s.io/v1", page,
+                 [](const json::Value& object) { return json::serialize(metadata_only(object)); });
 }
 
 }  // namespace kymaros::sim

@@ -124,7 +124,10 @@ std::string Rest::shown(const Call& call, const ObjectPtr& object) const {
 std::string Rest::shown(const Call& call, Page page) const {
   if (call.shape.is_table())
     return json::serialize(call.shape.table(call.kind, page, registry_.clock().now()));
-  if (call.shape.is_metadata()) return metadata_list(page);
+  return call.shape.is_metadata() ? metadata_list(page) : whole(call, std::move(page));
+}
+
+std::string Rest::whole(const Call& call, Page page) const {
   if (!call.is_of_new_events) return list_text(call.kind.type, page, call.kind.is_custom);
   for (auto& item : page.items) item = std::make_shared<const json::Value>(as_new_event(*item));
   auto type = call.kind.type;
@@ -202,7 +205,7 @@ Answer<Rest::Reply> Rest::remove_collection(const Call& call) {
   for (const auto& object : registry_.list(call.kind, call.info.key.namespace_, *selector)) {
     if (registry_.remove(call.kind, key_of(*object), *how)) removed.items.push_back(object);
   }
-  return Reply{200, list_text(call.kind.type, removed, call.kind.is_custom)};
+  return Reply{200, whole(call, std::move(removed))};
 }
 
 Answer<WatchRequest> Rest::watch(const Call& call) {

@@ -46,6 +46,7 @@ class Rest {
   };
 
   std::string whole(const Call& call, const json::Value& object) const;
+  std::string whole(const Call& call, Page page) const;
   std::string shown(const Call& call, const ObjectPtr& object) const;
   std::string shown(const Call& call, Page page) const;
 

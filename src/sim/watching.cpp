@@ -17,7 +17,7 @@ constexpr auto kLastBookmark = std::chrono::seconds(2);  // before the end
 constexpr std::size_t kPiece = 64 * 1024;  // bytes, after which the rest comes with the next read
 
 std::string line(std::string_view type, const json::Value& object) {
-  return fmt::format(R"({{"type":"{}","object":{}}})", type, json::serialize(object)) + "\n";
+  return fmt::format("{{\"type\":\"{}\",\"object\":{}}}\n", type, json::serialize(object));
 }
 
 }  // namespace
