@@ -12,6 +12,7 @@
 #include "api/restore_test.hpp"
 #include "base/log.hpp"
 #include "domain/step.hpp"
+#include "kube/object_key.hpp"
 #include "operator/event_announcer.hpp"
 #include "operator/reconciler.hpp"
 #include "operator/sandbox_watches.hpp"
@@ -31,11 +32,6 @@ constexpr const char* kByRun = "run";
 
 std::string label(const json::Value& object, std::string_view key) {
   return json::find_string(object, {"metadata", "labels", key});
-}
-
-kube::ObjectKey key_of(const json::Value& object) {
-  return {json::find_string(object, {"metadata", "namespace"}),
-          json::find_string(object, {"metadata", "name"})};
 }
 
 }  // namespace
@@ -142,7 +138,7 @@ class Operator::Impl {
   void wake_run(const std::string& run) { wake_all(kByRun, run); }
   void wake_all(const char* index, const std::string& value) {
     for (const auto& test : tests_.store().by_index(index, value)) {
-      controller_.enqueue(key_of(*test));
+      controller_.enqueue(kube::key_of(*test));
     }
   }
 
@@ -169,7 +165,8 @@ class Operator::Impl {
     if (!object) return;
     for (const auto& test : tests_.store().by_index(kByUid, label(*object, api::kOwnerUidLabel))) {
       const auto step = json::find_string(*test, {"status", "run", "step"});
-      if (step != domain::to_string(domain::Step::Restore)) controller_.enqueue_after(key_of(*test), wait);
+      if (step != domain::to_string(domain::Step::Restore))
+        controller_.enqueue_after(kube::key_of(*test), wait);
     }
   }
 

@@ -5,6 +5,7 @@
 
 #include "async/sleep.hpp"
 #include "base/log.hpp"
+#include "kube/object_key.hpp"
 
 namespace kymaros::runtime {
 namespace {
@@ -17,11 +18,6 @@ constexpr Duration kTooShortToBeUseful = std::chrono::seconds(1);
 // more than all else together.
 constexpr int kPage = 100;
 constexpr int kMaxPages = 10'000;
-
-kube::ObjectKey key_of(const json::Value& object) {
-  return {json::find_string(object, {"metadata", "namespace"}),
-          json::find_string(object, {"metadata", "name"})};
-}
 
 std::string version_of(const json::Value& object) {
   return json::find_string(object, {"metadata", "resourceVersion"});
@@ -63,7 +59,7 @@ Task<WatchMachine::Event> Reflector::list() {
     if (!page && page.error().code == ErrorCode::NotFound) page = kube::ListPage{};
     if (!page) co_return trouble("list", page.error());
     for (auto& item : page->items) {
-      listed.insert(key_of(item));
+      listed.insert(kube::key_of(item));
       put(std::move(item));
     }
     version = std::move(page->resourceVersion);
@@ -119,14 +115,14 @@ void Reflector::take(kube::WatchEvent event) {
   backoff_.reset();
   if (event.type == kube::WatchEventType::Bookmark) return;
   if (event.type == kube::WatchEventType::Deleted) {
-    store_.drop(key_of(event.object));
+    store_.drop(kube::key_of(event.object));
   } else {
     put(std::move(event.object));
   }
 }
 
 void Reflector::put(json::Value object) {
-  const auto key = key_of(object);
+  const auto key = kube::key_of(object);
   if (options_.projection) object = options_.projection(std::move(object));
   if (object.is_null()) {
     store_.drop(key);

@@ -1,5 +1,7 @@
 #include "sim/object.hpp"
 
+#include "kube/object_key.hpp"
+
 namespace kymaros::sim {
 namespace {
 
@@ -13,10 +15,7 @@ std::optional<Owner> owner_of(const json::Value& reference) {
 
 }  // namespace
 
-kube::ObjectKey key_of(const json::Value& object) {
-  return {json::find_string(object, {"metadata", "namespace"}),
-          json::find_string(object, {"metadata", "name"})};
-}
+kube::ObjectKey key_of(const json::Value& object) { return kube::key_of(object); }
 
 std::string uid_of(const json::Value& object) { return json::find_string(object, {"metadata", "uid"}); }
 

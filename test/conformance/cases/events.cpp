@@ -57,6 +57,16 @@ KYMAROS_CASE(Api, Events, AreWatchedInEitherGroup) {
   c.same(text_at(event, "/object/note"), "it is told");
 }
 
+KYMAROS_CASE(Api, Events, AreRemovedTogetherInEitherGroup) {
+  c.ok(co_await c.post("events", kOld));
+  const auto removed = c.ok(co_await c.remove(kEvents));
+  c.same(removed.text("/kind"), "EventList");
+  c.same(removed.text("/apiVersion"), "events.k8s.io/v1");
+  c.same(removed.text("/items/0/note"), "it is told");
+  c.same(removed.text("/items/0/message"), "");
+  c.status(co_await c.get("events/told"), 404);
+}
+
 KYMAROS_CASE(Api, Events, ThatAreNewMustBeWhole) {
   c.refused(co_await c.post(kEvents,
                             "{metadata: {name: told}, reason: Told, type: Normal, note: it is told, "
