@@ -5,6 +5,7 @@ set(Boost_NO_WARN_NEW_VERSIONS ON)  # CMake 3.25 is older than Boost 1.81
 set(_Boost_URL_HEADERS boost/url.hpp)  # CMake 3.25 knows the component, and warns that it does not know its header
 set(Boost_USE_STATIC_LIBS ON)  # a tenth faster than through a table of calls
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url)
+set(OPENSSL_USE_STATIC_LIBS ON)  # what a program uses of it, not 5 MB of it (docs/adr/0016-what-a-program-holds.md)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)

@@ -37,11 +37,12 @@ Task<void> stop_on_signal(OperatorProcess& process, Clock& clock) {
   std::_Exit(1);
 }
 
-Task<void> run_until_signal(OperatorProcess& process, Clock& clock, const async::Executor& executor,
-                            int& exit_code) {
+/// The process goes with this task, and with it the connections that it kept: the loop has nothing left.
+Task<void> run_until_signal(std::unique_ptr<OperatorProcess> process, Clock& clock,
+                            const async::Executor& executor, int& exit_code) {
   async::TaskGroup watch(executor);
-  watch.spawn(stop_on_signal(process, clock));
-  exit_code = co_await process.run();
+  watch.spawn(stop_on_signal(*process, clock));
+  exit_code = co_await process->run();
   watch.cancel();
   co_await watch.join();
 }
@@ -66,7 +67,7 @@ int run_operator(const OperatorFlags& flags) {
 
   int exit_code = 1;
   async::TaskGroup tasks(loop.executor());
-  tasks.spawn(run_until_signal(**process, clock, loop.executor(), exit_code));
+  tasks.spawn(run_until_signal(*std::move(process), clock, loop.executor(), exit_code));
   loop.run();
   return exit_code;
 }

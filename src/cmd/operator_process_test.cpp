@@ -26,10 +26,11 @@ struct World {
   test::RealLoop loop;
   SeededRandom random{1};
 
-  std::unique_ptr<OperatorProcess> make(OperatorFlags flags = {}) {
+  std::unique_ptr<OperatorProcess> make(OperatorFlags flags = {}) { return make(flags, closed_address(loop)); }
+
+  std::unique_ptr<OperatorProcess> make(OperatorFlags flags, std::string server) {
     flags.health_address = "127.0.0.1:0";
-    auto made =
-        OperatorProcess::make(flags, {.server = closed_address(loop)}, loop.executor(), loop.clock(), random);
+    auto made = OperatorProcess::make(flags, {.server = std::move(server)}, loop.executor(), loop.clock(), random);
     EXPECT_TRUE(made) << made.error().message;
     EXPECT_TRUE((*made)->listen());
     return *std::move(made);
@@ -81,6 +82,25 @@ TEST(OperatorProcess, LeavesNothingThatKeepsTheLoopBusy) {
   World world;
   const auto process = world.make();
   world.loop.run(take_course(*process, world.loop));
+  EXPECT_FALSE(world.loop.is_busy());
+}
+
+TEST(OperatorProcess, LeavesNoConnectionThatKeepsTheLoopBusy) {
+  World world;
+  http::Server cluster(world.loop.executor(), world.loop.clock());
+  ASSERT_TRUE(cluster.listen("127.0.0.1:0"));
+  int answered = 0;
+  async::TaskGroup tasks(world.loop.executor());
+  tasks.spawn(cluster.serve([&answered](http::Request) -> Task<http::Response> {
+    ++answered;
+    co_return http::Response{.head = {.status = 404}};
+  }));
+  auto process = world.make({}, fmt::format("http://127.0.0.1:{}", cluster.port()));
+  world.loop.run(take_course(*process, world.loop));
+  EXPECT_GT(answered, 0);
+  process.reset();
+  tasks.cancel();
+  world.loop.run(tasks.join());
   EXPECT_FALSE(world.loop.is_busy());
 }
 

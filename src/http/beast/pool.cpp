@@ -28,6 +28,11 @@ bool ConnectionPool::close_oldest() {
   return true;
 }
 
+void ConnectionPool::close_all() {
+  idle_.clear();
+  timer_.reset();
+}
+
 void ConnectionPool::close_expired() {
   while (!idle_.empty() && clock_.monotonic() - idle_.front().since >= limits_.idle_timeout) {
     idle_.pop_front();

@@ -36,7 +36,7 @@ class ConnectionPool {
 
   /// False if there is none.
   bool close_oldest();
-  void close_all() { idle_.clear(); }
+  void close_all();  // and nobody waits for anything then
   std::size_t size() const { return idle_.size(); }
 
  private:

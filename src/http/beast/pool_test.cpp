@@ -69,6 +69,13 @@ TEST_F(PoolTest, ClosesWhatWaitedTooLong) {
   EXPECT_FALSE(loop.clock().advance());
 }
 
+TEST_F(PoolTest, WhenAllAreClosedNobodyWaits) {
+  give("a");
+  pool.close_all();
+  EXPECT_EQ(open, 0);
+  EXPECT_FALSE(loop.clock().next());
+}
+
 TEST_F(PoolTest, ATakenConnectionIsNotClosed) {
   give("a");
   const auto taken = pool.take("a");
