@@ -26,11 +26,14 @@ struct World {
   test::RealLoop loop;
   SeededRandom random{1};
 
-  std::unique_ptr<OperatorProcess> make(OperatorFlags flags = {}) { return make(flags, closed_address(loop)); }
+  std::unique_ptr<OperatorProcess> make(OperatorFlags flags = {}) {
+    return make(flags, closed_address(loop));
+  }
 
   std::unique_ptr<OperatorProcess> make(OperatorFlags flags, std::string server) {
     flags.health_address = "127.0.0.1:0";
-    auto made = OperatorProcess::make(flags, {.server = std::move(server)}, loop.executor(), loop.clock(), random);
+    auto made =
+        OperatorProcess::make(flags, {.server = std::move(server)}, loop.executor(), loop.clock(), random);
     EXPECT_TRUE(made) << made.error().message;
     EXPECT_TRUE((*made)->listen());
     return *std::move(made);

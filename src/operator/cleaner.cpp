@@ -4,17 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <ranges>
+#include <utility>
 
 namespace kymaros::op {
 namespace {
 
 constexpr std::size_t kSentencesTold = 10;  // a condition is to be read
-
-/// What bears a recorded name is ours if its labels say so, or if we once made it under a name drawn for this
-/// run: the provider makes a namespace that vanished anew, without labels (decision 21).
-bool is_ours(const sandbox::SandboxState& state, const CleanTarget::Namespace& recorded) {
-  return state.is_ours || (recorded.is_drawn && !recorded.uid.empty());
-}
 
 }  // namespace
 
@@ -36,33 +31,57 @@ std::string describe(const CleanState& state) {
   return fmt::format("left to you: {}{}", fmt::join(told, "; "), more);
 }
 
-Task<Result<std::string>> Cleaner::stop_restores(const CleanTarget& target) {
-  if (!target.knows_restores) co_return std::string("its restores cannot be seen");
+/// What bears a recorded name is ours if its labels say so, or if we once made it under a name drawn for this
+/// run: the provider makes a namespace that vanished anew, without labels (decision 21).
+bool Cleaner::SeenNamespace::is_ours() const {
+  return state && (state->is_ours || (recorded.is_drawn && !recorded.uid.empty()));
+}
+
+Task<Result<Cleaner::Restores>> Cleaner::see_restores(const CleanTarget& target) {
+  Restores seen;
+  for (const auto& name : target.restores) {
+    KYMAROS_CO_TRY(auto state, co_await provider_.restore_state(name));
+    seen.push_back({name, std::move(state)});
+  }
+  co_return seen;
+}
+
+Task<Result<Cleaner::Namespaces>> Cleaner::see_namespaces(const CleanTarget& target) {
+  Namespaces seen;
+  for (const auto& recorded : target.namespaces) {
+    KYMAROS_CO_TRY(auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
+    seen.push_back({recorded, std::move(state)});
+  }
+  co_return seen;
+}
+
+/// While a restore may be under way; `reason` says why.
+Task<Result<CleanState>> Cleaner::empty_for_now(const CleanTarget& target, std::string reason) {
+  KYMAROS_CO_TRY(const auto namespaces, co_await see_namespaces(target));
+  for (const auto& seen : namespaces) {
+    if (!seen.is_ours() || seen.state->is_terminating) continue;
+    KYMAROS_CO_TRY_VOID(co_await sandboxes_.empty(seen.recorded.name, target.owner));
+  }
+  co_return CleanState{.waiting_for = std::move(reason)};
+}
+
+/// Which one is under way, in a sentence; empty: none is.
+Task<Result<std::string>> Cleaner::stop_restores(const Restores& restores) {
   std::string running;
-  for (const auto& restore : target.restores) {
-    KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore));
+  for (const auto& [name, state] : restores) {
     if (!state || is_terminal(state->phase)) continue;
-    if (!state->is_being_deleted) KYMAROS_CO_TRY_VOID(co_await provider_.remove_restore(restore));
-    running = fmt::format("restore {} is {}", restore,
-                          state->provider_phase.empty() ? "new" : state->provider_phase);
+    if (!state->is_being_deleted) KYMAROS_CO_TRY_VOID(co_await provider_.remove_restore(name));
+    running =
+        fmt::format("restore {} is {}", name, state->provider_phase.empty() ? "new" : state->provider_phase);
   }
   co_return running;
 }
 
-Task<Result<void>> Cleaner::empty_namespaces(const CleanTarget& target) {
-  for (const auto& recorded : target.namespaces) {
-    KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
-    if (!state || state->is_terminating || !is_ours(*state, recorded)) continue;
-    KYMAROS_CO_TRY_VOID(co_await sandboxes_.empty(recorded.name, target.owner));
-  }
-  co_return Result<void>();
-}
-
-Task<Result<std::string>> Cleaner::remove_namespaces(const CleanTarget& target) {
+Task<Result<std::string>> Cleaner::remove_namespaces(const Namespaces& namespaces) {
   std::string waiting;
-  for (const auto& recorded : target.namespaces) {
-    KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
-    if (!state || !is_ours(*state, recorded)) continue;
+  for (const auto& seen : namespaces) {
+    if (!seen.is_ours()) continue;
+    const auto& [recorded, state] = seen;
     if (!state->is_terminating) KYMAROS_CO_TRY_VOID(co_await sandboxes_.remove(recorded.name, state->uid));
     waiting = fmt::format("namespace {} is terminating{}{}", recorded.name,
                           state->blocked_by.empty() ? "" : ": ", state->blocked_by);
@@ -70,32 +89,31 @@ Task<Result<std::string>> Cleaner::remove_namespaces(const CleanTarget& target) 
   co_return waiting;
 }
 
-Task<Result<std::string>> Cleaner::remove_restores(const CleanTarget& target) {
+Task<Result<std::string>> Cleaner::remove_restores(const Restores& restores) {
   std::string waiting;
-  for (const auto& restore : target.restores) {
-    KYMAROS_CO_TRY(const auto state, co_await provider_.restore_state(restore));
+  for (const auto& [name, state] : restores) {
     if (!state) continue;
-    if (!state->is_being_deleted) KYMAROS_CO_TRY_VOID(co_await provider_.remove_restore(restore));
-    waiting = fmt::format("restore {} is being deleted by the provider", restore);
+    if (!state->is_being_deleted) KYMAROS_CO_TRY_VOID(co_await provider_.remove_restore(name));
+    waiting = fmt::format("restore {} is being deleted by the provider", name);
   }
   co_return waiting;
 }
 
 /// The namespaces whose volumes are the run's. A name that its owner chose may be anybody's, before the run
 /// and after it: it counts while it is ours, and when what we made under it is gone.
-Task<Result<std::vector<std::string>>> Cleaner::own_names(const CleanTarget& target) {
+std::vector<std::string> Cleaner::own_names(const Namespaces& namespaces) {
   std::vector<std::string> names;
-  for (const auto& recorded : target.namespaces) {
-    KYMAROS_CO_TRY(const auto state, co_await sandboxes_.look_at(recorded.name, target.owner));
+  for (const auto& [recorded, state] : namespaces) {
     const bool was_ours = !recorded.uid.empty() && (recorded.is_drawn || !state);
     if (was_ours || (state && state->is_ours)) names.push_back(recorded.name);
   }
-  co_return names;
+  return names;
 }
 
-Task<Result<backup::Leftovers>> Cleaner::remove_leftovers(const CleanTarget& target) {
+Task<Result<backup::Leftovers>> Cleaner::remove_leftovers(const CleanTarget& target,
+                                                          const Namespaces& namespaces) {
   backup::Leftovers all;
-  KYMAROS_CO_TRY(const auto names, co_await own_names(target));
+  const auto names = own_names(namespaces);
   if (names.empty() && target.restores.empty()) co_return all;
   auto restores = target.restores;
   if (restores.empty())
@@ -110,18 +128,21 @@ Task<Result<backup::Leftovers>> Cleaner::remove_leftovers(const CleanTarget& tar
 }
 
 Task<Result<CleanState>> Cleaner::step(CleanTarget target) {
-  auto running = co_await stop_restores(target);
+  if (!target.knows_restores) co_return co_await empty_for_now(target, "its restores cannot be seen");
+  const auto restores = co_await see_restores(target);
+  const auto running =
+      restores ? co_await stop_restores(*restores) : Result<std::string>(fail(restores.error()));
   if (!running || !running->empty()) {
-    const auto emptied = co_await empty_namespaces(target);
+    auto emptied = co_await empty_for_now(target, running.value_or(""));
     if (!running) co_return fail(running.error());
-    if (!emptied) co_return fail(emptied.error());
-    co_return CleanState{.waiting_for = std::move(*running)};
+    co_return emptied;
   }
+  KYMAROS_CO_TRY(const auto namespaces, co_await see_namespaces(target));
   // First what is outside the namespaces: by these a sweep knows whose it was. What cannot be looked for
   // keeps nothing from going.
-  const auto left = co_await remove_leftovers(target);
-  KYMAROS_CO_TRY(auto terminating, co_await remove_namespaces(target));
-  KYMAROS_CO_TRY(auto deleting, co_await remove_restores(target));
+  const auto left = co_await remove_leftovers(target, namespaces);
+  KYMAROS_CO_TRY(auto terminating, co_await remove_namespaces(namespaces));
+  KYMAROS_CO_TRY(auto deleting, co_await remove_restores(*restores));
   if (!terminating.empty()) co_return CleanState{.waiting_for = std::move(terminating)};
   if (!deleting.empty()) co_return CleanState{.waiting_for = std::move(deleting)};
   if (!left) co_return CleanState{.only_outside = true, .waiting_for = left.error().message};

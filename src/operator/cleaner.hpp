@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,12 +48,27 @@ class Cleaner {
   Task<Result<CleanState>> step(CleanTarget target);
 
  private:
-  Task<Result<std::string>> stop_restores(const CleanTarget& target);
-  Task<Result<void>> empty_namespaces(const CleanTarget& target);
-  Task<Result<std::string>> remove_namespaces(const CleanTarget& target);
-  Task<Result<std::string>> remove_restores(const CleanTarget& target);
-  Task<Result<std::vector<std::string>>> own_names(const CleanTarget& target);
-  Task<Result<backup::Leftovers>> remove_leftovers(const CleanTarget& target);
+  struct SeenRestore {
+    std::string name;
+    std::optional<backup::RestoreState> state;  // nothing: it is not there
+  };
+  struct SeenNamespace {
+    CleanTarget::Namespace recorded;
+    std::optional<sandbox::SandboxState> state;
+    bool is_ours() const;
+  };
+  using Restores = std::vector<SeenRestore>;
+  using Namespaces = std::vector<SeenNamespace>;
+
+  Task<Result<Restores>> see_restores(const CleanTarget& target);
+  Task<Result<Namespaces>> see_namespaces(const CleanTarget& target);
+
+  Task<Result<CleanState>> empty_for_now(const CleanTarget& target, std::string reason);
+  Task<Result<std::string>> stop_restores(const Restores& restores);
+  Task<Result<std::string>> remove_namespaces(const Namespaces& namespaces);
+  Task<Result<std::string>> remove_restores(const Restores& restores);
+  static std::vector<std::string> own_names(const Namespaces& namespaces);
+  Task<Result<backup::Leftovers>> remove_leftovers(const CleanTarget& target, const Namespaces& namespaces);
 
   sandbox::Sandboxes& sandboxes_;
   backup::Provider& provider_;

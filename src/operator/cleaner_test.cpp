@@ -52,6 +52,15 @@ TEST_F(CleanerTest, RemovesTheRestoreAndItsNamespace) {
   EXPECT_TRUE(step(target()).is_clean);
 }
 
+TEST_F(CleanerTest, LooksOnceAtEachThing) {
+  restoring(RestorePhase::Completed);
+  cluster.put(kSandbox, kOurs);
+  step(target());
+  int looks = 0;
+  for (const auto& request : transport.requests()) looks += request.method == "GET";
+  EXPECT_EQ(looks, 1);
+}
+
 TEST_F(CleanerTest, EmptiesNamespacesAndKeepsThemWhileARestoreRuns) {
   for (const auto phase : {RestorePhase::Waiting, RestorePhase::Running}) {
     restoring(phase);

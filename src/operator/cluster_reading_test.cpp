@@ -60,7 +60,9 @@ class ObjectListingTest : public ClusterReading {
     cluster.put(path + "/" + name, R"({"metadata": {"namespace": "sandbox", "name": ")" + name + R"("}})");
   }
   std::vector<std::string> listed(std::set<ListedKind> kinds) {
-    const auto listing = loop.run(list_objects(client, std::move(kinds), {"sandbox"}, Depth::Facts)).value();
+    Discovery discovery(client);
+    const auto listing =
+        loop.run(list_objects(client, discovery, std::move(kinds), {"sandbox"}, Depth::Facts)).value();
     refused = listing.refused;
     std::vector<std::string> names;
     for (const auto& object : listing.objects) names.push_back(to_string(object.id));
@@ -121,7 +123,9 @@ TEST_F(ObjectListingTest, NeverAsksForTheContentsOfSecrets) {
 
 TEST_F(ObjectListingTest, FailsRatherThanTakingAServersTroubleForAbsence) {
   cluster.refusals[deployments] = 500;
-  EXPECT_FALSE(loop.run(list_objects(client, {{"apps", "v1", "Deployment"}}, {"sandbox"}, Depth::Facts)));
+  Discovery discovery(client);
+  EXPECT_FALSE(
+      loop.run(list_objects(client, discovery, {{"apps", "v1", "Deployment"}}, {"sandbox"}, Depth::Facts)));
 }
 
 TEST(ObjectListing, KnowsTheKindsOfAnInventory) {

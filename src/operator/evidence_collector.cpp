@@ -235,7 +235,8 @@ std::optional<Time> phase_end(const api::RunRecord& run, std::string_view name) 
   return found == run.phases.end() ? std::nullopt : found->endedAt;
 }
 
-Task<Result<std::vector<ObjectFacts>>> EvidenceCollector::read_restored(const RunContext& run) {
+Task<Result<std::vector<ObjectFacts>>> EvidenceCollector::read_restored(const RunContext& run,
+                                                                        Discovery& discovery) {
   std::set<ListedKind> kinds;
   if (run.reading) kinds = kinds_of(run.reading->inventory);
   for (const auto& check : run.plan.health.checks) {
@@ -247,14 +248,15 @@ Task<Result<std::vector<ObjectFacts>>> EvidenceCollector::read_restored(const Ru
       if (!known) kinds.insert({.group = "", .version = "v1", .kind = wanted.kind});
     }
   }
-  KYMAROS_CO_TRY(auto listing,
-                 co_await list_objects(client_, std::move(kinds), run.sandbox_names(), Depth::Facts));
+  KYMAROS_CO_TRY(auto listing, co_await list_objects(client_, discovery, std::move(kinds),
+                                                     run.sandbox_names(), Depth::Facts));
   if (!listing.refused.empty()) co_return fail(ErrorCode::Forbidden, listing.refused.front());
   co_return std::move(listing.objects);
 }
 
 Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time now, Time since) {
-  KYMAROS_CO_TRY(const auto seen, co_await look_into(client_, run.sandbox_names()));
+  const auto* inventory = run.reading ? &run.reading->inventory : nullptr;
+  KYMAROS_CO_TRY(const auto seen, co_await look_into(client_, run.sandbox_names(), inventory));
   auto held = held_workloads(run, exclusions_of(run, provider_));
   ValidationLook look{.excluded_workloads = held.excluded, .unknown_workloads = held.unknown};
   look.readiness = domain::judge_readiness(
@@ -266,7 +268,8 @@ Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time
        .stable_for = run.plan.readiness.stable_for});
   std::vector<ObjectFacts> objects;
   if (needs_objects(run.plan)) {
-    KYMAROS_CO_TRY(objects, co_await read_restored(run));
+    Discovery discovery(client_);
+    KYMAROS_CO_TRY(objects, co_await read_restored(run, discovery));
   }
   const auto world = world_of(run, seen, std::move(objects), now, since, !look.readiness.is_settled);
   look.is_settled = look.readiness.is_settled;
@@ -319,12 +322,13 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
   co_return Result<void>();
 }
 
-Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Gaps gaps,
+Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Gaps gaps, Discovery& discovery,
                                                        const std::vector<ObjectFacts>& restored,
                                                        domain::Evidence& evidence) {
   std::vector<std::string> sources;
   for (const auto& [source, sandbox] : run.sandboxes()) sources.push_back(source);
-  auto live = co_await list_objects(client_, live_kinds(run.reading->inventory), sources, Depth::Metadata);
+  auto live =
+      co_await list_objects(client_, discovery, live_kinds(run.reading->inventory), sources, Depth::Metadata);
   if (!live && gaps == Gaps::Refused) co_return fail(live.error());
   KYMAROS_CO_TRY(auto targets, co_await find_existing_targets(client_, restored));
   const auto& filters = run.reading->choice.backup.filters;
@@ -353,8 +357,9 @@ Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Ga
 Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time now, Gaps gaps,
                                                    Transfers transfers, Collected& collected) {
   auto& evidence = collected.evidence;
-  KYMAROS_CO_TRY(const auto restored, co_await read_restored(run));
-  KYMAROS_CO_TRY_VOID(co_await add_completeness(run, gaps, restored, evidence));
+  Discovery discovery(client_);
+  KYMAROS_CO_TRY(const auto restored, co_await read_restored(run, discovery));
+  KYMAROS_CO_TRY_VOID(co_await add_completeness(run, gaps, discovery, restored, evidence));
   evidence.volumes = domain::judge_volumes({.inventory = &run.reading->inventory,
                                             .sandboxes = run.sandboxes(),
                                             .transfers = std::move(transfers.list),

@@ -14,6 +14,7 @@
 #include "checks/check.hpp"
 #include "domain/evidence.hpp"
 #include "operator/backup_readings.hpp"
+#include "operator/discovery.hpp"
 #include "operator/sandbox_look.hpp"
 #include "operator/settings.hpp"
 #include "sandbox/sandbox.hpp"
@@ -78,10 +79,10 @@ class EvidenceCollector {
                                   Transfers& transfers);
   Task<Result<void>> add_restored(const RunContext& run, Time now, Gaps gaps, Transfers transfers,
                                   Collected& collected);
-  Task<Result<void>> add_completeness(const RunContext& run, Gaps gaps,
+  Task<Result<void>> add_completeness(const RunContext& run, Gaps gaps, Discovery& discovery,
                                       const std::vector<domain::ObjectFacts>& restored,
                                       domain::Evidence& evidence);
-  Task<Result<std::vector<domain::ObjectFacts>>> read_restored(const RunContext& run);
+  Task<Result<std::vector<domain::ObjectFacts>>> read_restored(const RunContext& run, Discovery& discovery);
 
   kube::Client& client_;
   backup::Provider& provider_;

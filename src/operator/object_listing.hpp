@@ -1,22 +1,14 @@
 #pragma once
 
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "domain/object_facts.hpp"
 #include "kube/client.hpp"
+#include "operator/discovery.hpp"
 
 namespace kymaros::op {
-
-/// A kind by group and kind, with the version in which the backup holds it.
-struct ListedKind {
-  std::string group;
-  std::string version;
-  std::string kind;
-  auto operator<=>(const ListedKind&) const = default;
-};
 
 /// The kinds of the inventory's objects that a restore may bring back.
 std::set<ListedKind> kinds_of(const domain::Inventory& inventory);
@@ -29,7 +21,8 @@ struct ObjectListing {
   std::vector<std::string> refused;  // kinds that we may not read, in sentences
 };
 enum class Depth { Metadata, Facts };
-Task<Result<ObjectListing>> list_objects(kube::Client& client, std::set<ListedKind> kinds,
-                                         std::vector<std::string> namespaces, Depth depth);
+Task<Result<ObjectListing>> list_objects(kube::Client& client, Discovery& discovery,
+                                         std::set<ListedKind> kinds, std::vector<std::string> namespaces,
+                                         Depth depth);
 
 }  // namespace kymaros::op

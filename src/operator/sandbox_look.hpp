@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/object_facts.hpp"
 #include "domain/pod_facts.hpp"
 #include "kube/client.hpp"
 
@@ -16,6 +17,9 @@ struct SandboxLook {
   std::vector<domain::WorkloadFacts> workloads;
 };
 
-Task<Result<SandboxLook>> look_into(kube::Client& client, std::vector<std::string> sandboxes);
+/// Asks for the kinds of workloads of which the backup holds some, or to which a pod there belongs: for all
+/// of them if what the backup holds is not known (null).
+Task<Result<SandboxLook>> look_into(kube::Client& client, std::vector<std::string> sandboxes,
+                                    const domain::Inventory* backup);
 
 }  // namespace kymaros::op
