@@ -7,10 +7,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Of a day, in UTC. Backups are made from 2:30 on, tests run from 3:00 on (manifests).
-constexpr auto kNightBegins = 2h + 25min;
-constexpr auto kBackupsAreMade = 2h + 50min;
-constexpr auto kNightEnds = 3h + 30min;
+// Of a day, in UTC. Backups are made from 2:30 on, tests run from 3:00 to 3:20 (manifests); between them
+// nothing happens.
+constexpr auto kNightBegins = 2h + 28min;
+constexpr auto kBackupsAreMade = 2h + 45min;
+constexpr auto kTestsBegin = 2h + 58min;
+constexpr auto kNightEnds = 3h + 25min;
 
 Time midnight(Time when) { return std::chrono::floor<std::chrono::days>(when); }
 
@@ -41,6 +43,7 @@ void History::play_night(int ago) {
   }
   const auto today = midnight(world_.now());
   world_.pass_until(today + kBackupsAreMade);
+  world_.skip_to(today + kTestsBegin);
   if (!std::exchange(has_tests_, true)) world_.add_tests();
   world_.start_operator();
   world_.pass_until(today + kNightEnds);

@@ -52,11 +52,23 @@ void RestoreTestReconciler::forget(const std::string& run) {
   wake_next();
 }
 
+/// A look that was late may have counted a run as under way after its end was told.
+void RestoreTestReconciler::now_has(const kube::ObjectKey& test, const std::string& run) {
+  const auto known = runs_.find(test);
+  if (known != runs_.end() && known->second != run) {
+    const auto ended = std::move(known->second);
+    runs_.erase(known);
+    forget(ended);
+  }
+  if (!run.empty()) runs_[test] = run;
+}
+
 Task<Result<runtime::Requeue>> RestoreTestReconciler::reconcile(kube::ObjectKey key) {
   const auto object = co_await tools_.client.get(api::RestoreTest::resource(), key);
   if (!object) {
-    if (object.error().code == ErrorCode::NotFound) co_return runtime::Requeue{};
-    co_return fail(object.error());
+    if (object.error().code != ErrorCode::NotFound) co_return fail(object.error());
+    now_has(key, "");
+    co_return runtime::Requeue{};
   }
   auto test = json::decode<api::RestoreTest>(*object);
   if (!test) {
@@ -64,16 +76,30 @@ Task<Result<runtime::Requeue>> RestoreTestReconciler::reconcile(kube::ObjectKey 
     log::error("RestoreTest cannot be read", {{"test", to_string(key)}, {"error", test.error().message}});
     co_return runtime::Requeue{};
   }
-  const auto run = test->status.run ? test->status.run->id : std::string();
-  const auto step_name = test->status.run ? test->status.run->step : std::string();
-  const auto deadline = test->status.run ? test->status.run->deadline : std::nullopt;
-  auto sight = co_await observe(std::move(*test));
+  while (true) {
+    bool is_written = false;
+    auto done = co_await advance(*test, is_written);
+    const bool goes_on = done && is_written && done->after == Duration(0);
+    if (!goes_on) co_return done;
+  }
+}
+
+Task<RestoreTestReconciler::Done> RestoreTestReconciler::advance(api::RestoreTest& test, bool& is_written) {
+  const auto run = test.status.run ? test.status.run->id : std::string();
+  const auto step_name = test.status.run ? test.status.run->step : std::string();
+  const auto deadline = test.status.run ? test.status.run->deadline : std::nullopt;
+  now_has(test.metadata.key(), run);
+  auto sight = co_await observe(std::move(test));
   const bool is_reading = sight && sight->seen.run && sight->seen.run->is_reading;
   const auto done = sight ? co_await step(*sight) : Done(fail(sight.error()));
   const auto now = tools_.clock.now();
   const bool is_in_time = !deadline || now < *deadline;  // what fails later is only how the run ends
   if (!done && !run.empty() && is_in_time) memory_.failed(run, step_name, done.error(), now);
   if (done && !is_reading) memory_.went_well(run);
+  if (sight) {
+    is_written = sight->is_written;
+    test = std::move(sight->test);
+  }
   co_return done;
 }
 
@@ -110,6 +136,7 @@ Task<RestoreTestReconciler::Done> RestoreTestReconciler::perform(domain::Action 
 
 Task<RestoreTestReconciler::Done> RestoreTestReconciler::write(Sight& sight, api::RestoreTestStatus status) {
   KYMAROS_CO_TRY(sight.test, co_await write_status(tools_.client, sight.test, std::move(status)));
+  sight.is_written = true;
   co_return at_once();
 }
 

@@ -39,8 +39,9 @@ struct Tools {
   const Settings& settings;
 };
 
-/// Moves one RestoreTest one step closer to its end: reads the world, asks domain::decide() what to do, does
-/// that single thing and writes it down. Remembers nothing that it could not read again.
+/// Moves one RestoreTest closer to its end, step by step as long as each ends with a record that was written
+/// down: reads the world, asks domain::decide() what to do, does that single thing and writes it down. The
+/// answer to a write is what the next step looks at. Remembers nothing that it could not read again.
 class RestoreTestReconciler {
  public:
   explicit RestoreTestReconciler(Tools tools);
@@ -71,10 +72,15 @@ class RestoreTestReconciler {
     bool has_news = false;               // the record knows more than what is written
     std::vector<CleanTarget> leftovers;  // of ended runs
     std::optional<CleanState> cleaned;   // what the last clean-up of this look came to
+    bool is_written = false;             // `test` is what the server answered when its status was written
     domain::Seen seen;
   };
   using Done = Result<runtime::Requeue>;
   using Gaps = EvidenceCollector::Gaps;
+
+  void now_has(const kube::ObjectKey& test, const std::string& run);
+  /// One step. If it wrote its record down, `test` is what that left.
+  Task<Done> advance(api::RestoreTest& test, bool& is_written);
 
   Task<Result<Sight>> observe(api::RestoreTest test);
   Task<Result<void>> observe_idle(Sight& sight);
@@ -127,6 +133,7 @@ class RestoreTestReconciler {
   BackupReadings readings_;
   ProviderLook provider_look_;
   RunMemory memory_;
+  std::map<kube::ObjectKey, std::string> runs_;  // that each test had when it was last looked at
 };
 
 }  // namespace kymaros::op
