@@ -11,10 +11,14 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(date REQUIRED)
-find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
+
+# The archive of yaml-cpp, which Debian's CMake files do not know.
+find_library(YAML_CPP_ARCHIVE libyaml-cpp.a REQUIRED)
+add_library(yaml-cpp::archive STATIC IMPORTED)
+set_target_properties(yaml-cpp::archive PROPERTIES IMPORTED_LOCATION ${YAML_CPP_ARCHIVE})
 
 # Debian's package has no CMake files. The archive, not the shared library: a program that never matches a pattern
 # has nothing of it.
