@@ -16,7 +16,7 @@ if(KYMAROS_SANITIZE)
   add_link_options(-fsanitize=${KYMAROS_SANITIZE})
 else()
   # What nobody calls is not in the program, what is equal is in it once, and addresses to be adjusted at the
-  # start take two bits each (docs/adr/0016-what-a-program-holds.md).
+  # start are packed (docs/adr/0016-what-a-program-holds.md).
   add_compile_options(-ffunction-sections -fdata-sections)
   add_link_options(-Wl,--gc-sections -Wl,--icf=safe -Wl,-z,pack-relative-relocs)
 endif()

@@ -166,6 +166,15 @@ TEST_F(DiscoveryTest, WhatIsNotServedIsNotFound) {
   EXPECT_EQ(loop.run(discovery.find("example.org/v1", "A")).error().code, ErrorCode::NotFound);
 }
 
+TEST_F(DiscoveryTest, KnowsWhichVersionOfAGroupIsPreferred) {
+  EXPECT_EQ(loop.run(discovery.preferred_version("")).value(), "v1");
+  EXPECT_EQ(loop.run(discovery.preferred_version("example.org")).value(), "") << "it is not served";
+  transport.then(Answer::json(200, parsed(R"({"preferredVersion":{"version":"v2"}})")));
+  EXPECT_EQ(loop.run(discovery.preferred_version("example.org")).value(), "v2");
+  transport.then(Answer::no_connection());
+  EXPECT_EQ(loop.run(discovery.preferred_version("example.org")).error().code, ErrorCode::Unavailable);
+}
+
 TEST_F(DiscoveryTest, AsksOnceForEachApiVersion) {
   for (int i = 0; i < 3; ++i) {
     (void)loop.run(discovery.find("velero.io/v1", "Backup"));

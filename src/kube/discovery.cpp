@@ -70,4 +70,12 @@ Task<Result<std::vector<ResourceType>>> Discovery::resources(std::string api_ver
   co_return types;
 }
 
+Task<Result<std::string>> Discovery::preferred_version(std::string group) {
+  if (group.empty()) co_return "v1";
+  const auto answer = co_await client_.raw_get("/apis/" + http::escape(group));
+  if (answer) co_return json::find_string(*answer, {"preferredVersion", "version"});
+  if (answer.error().code == ErrorCode::NotFound) co_return std::string();
+  co_return fail(answer.error());
+}
+
 }  // namespace kymaros::kube

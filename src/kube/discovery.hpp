@@ -30,6 +30,9 @@ class Discovery {
   /// All that is served of one apiVersion; ErrorCode::NotFound if nothing is.
   Task<Result<std::vector<ResourceType>>> resources(std::string api_version);
 
+  /// The version of a group that the API server prefers ("v1"); empty if it does not serve the group.
+  Task<Result<std::string>> preferred_version(std::string group);
+
  private:
   static constexpr std::size_t kMaxKept = 500;  // apiVersions; beyond it each call asks
 

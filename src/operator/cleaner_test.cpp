@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "async/virtual_clock.hpp"
 #include "support/fake_provider.hpp"
-#include "support/stored_objects.hpp"
+#include "support/stored_cluster.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -17,12 +16,8 @@ constexpr auto kForeign = R"({"metadata": {"name": "sandbox", "uid": "u9"}})";
 const std::string kSandbox = "/api/v1/namespaces/sandbox";
 const std::string kPod = "/api/v1/namespaces/sandbox/pods/web";
 
-class CleanerTest : public testing::Test {
+class CleanerTest : public test::StoredCluster {
  protected:
-  CleanerTest() {
-    transport.otherwise([this](const http::Request& request) { return cluster(request); });
-  }
-
   void restoring(RestorePhase phase) { provider.restores["restore"].phase = phase; }
   CleanTarget target(std::string uid = "u1", bool is_drawn = true) {
     return {.owner = {"team", "nightly", "test-uid", "r1"},
@@ -32,10 +27,6 @@ class CleanerTest : public testing::Test {
   }
   CleanState step(CleanTarget what) { return loop.run(cleaner.step(std::move(what))).value(); }
 
-  async::VirtualLoop loop;
-  test::ScriptedTransport transport{loop.executor(), loop.clock()};
-  test::StoredObjects cluster;
-  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
   sandbox::Sandboxes sandboxes{client, {"kymaros-system", "kymaros"}};
   test::FakeProvider provider;
   Cleaner cleaner{sandboxes, provider};

@@ -1,14 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "async/virtual_clock.hpp"
 #include "operator/object_listing.hpp"
 #include "operator/references.hpp"
 #include "operator/status_writer.hpp"
 #include "support/domain_builders.hpp"
 #include "support/fake_provider.hpp"
 #include "support/restore_test_builder.hpp"
-#include "support/stored_objects.hpp"
+#include "support/stored_cluster.hpp"
 
 /// What the operator reads of a cluster and writes to it, against a server of stored documents.
 namespace kymaros::op {
@@ -22,16 +21,8 @@ using testing::ElementsAre;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-class ClusterReading : public testing::Test {
+class ClusterReading : public test::StoredCluster {
  protected:
-  ClusterReading() {
-    transport.otherwise([this](const http::Request& request) { return cluster(request); });
-  }
-
-  async::VirtualLoop loop;
-  test::ScriptedTransport transport{loop.executor(), loop.clock()};
-  test::StoredObjects cluster;
-  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
   test::FakeProvider provider;
 };
 
@@ -47,12 +38,12 @@ domain::ObjectFacts stored(domain::ObjectId which, std::string version) {
 class ObjectListingTest : public ClusterReading {
  protected:
   ObjectListingTest() {
-    cluster.put("/api/v1", R"({"resources": [
+    cluster.put("/api/v1", R"({"kind": "APIResourceList", "groupVersion": "v1", "resources": [
       {"name": "configmaps", "kind": "ConfigMap", "namespaced": true},
       {"name": "secrets", "kind": "Secret", "namespaced": true},
       {"name": "namespaces", "kind": "Namespace", "namespaced": false}]})");
     cluster.put("/apis/apps", R"({"preferredVersion": {"version": "v1"}})");
-    cluster.put("/apis/apps/v1", R"({"resources": [
+    cluster.put("/apis/apps/v1", R"({"kind": "APIResourceList", "groupVersion": "apps/v1", "resources": [
       {"name": "deployments/scale", "kind": "Scale", "namespaced": true},
       {"name": "deployments", "kind": "Deployment", "namespaced": true}]})");
   }
@@ -60,7 +51,7 @@ class ObjectListingTest : public ClusterReading {
     cluster.put(path + "/" + name, R"({"metadata": {"namespace": "sandbox", "name": ")" + name + R"("}})");
   }
   std::vector<std::string> listed(std::set<ListedKind> kinds) {
-    Discovery discovery(client);
+    kube::Discovery discovery(client);
     const auto listing =
         loop.run(list_objects(client, discovery, std::move(kinds), {"sandbox"}, Depth::Facts)).value();
     refused = listing.refused;
@@ -123,7 +114,7 @@ TEST_F(ObjectListingTest, NeverAsksForTheContentsOfSecrets) {
 
 TEST_F(ObjectListingTest, FailsRatherThanTakingAServersTroubleForAbsence) {
   cluster.refusals[deployments] = 500;
-  Discovery discovery(client);
+  kube::Discovery discovery(client);
   EXPECT_FALSE(
       loop.run(list_objects(client, discovery, {{"apps", "v1", "Deployment"}}, {"sandbox"}, Depth::Facts)));
 }

@@ -236,7 +236,7 @@ std::optional<Time> phase_end(const api::RunRecord& run, std::string_view name) 
 }
 
 Task<Result<std::vector<ObjectFacts>>> EvidenceCollector::read_restored(const RunContext& run,
-                                                                        Discovery& discovery) {
+                                                                        kube::Discovery& discovery) {
   std::set<ListedKind> kinds;
   if (run.reading) kinds = kinds_of(run.reading->inventory);
   for (const auto& check : run.plan.health.checks) {
@@ -268,7 +268,7 @@ Task<Result<ValidationLook>> EvidenceCollector::look(const RunContext& run, Time
        .stable_for = run.plan.readiness.stable_for});
   std::vector<ObjectFacts> objects;
   if (needs_objects(run.plan)) {
-    Discovery discovery(client_);
+    kube::Discovery discovery(client_);
     KYMAROS_CO_TRY(objects, co_await read_restored(run, discovery));
   }
   const auto world = world_of(run, seen, std::move(objects), now, since, !look.readiness.is_settled);
@@ -322,7 +322,8 @@ Task<Result<void>> EvidenceCollector::add_restores(const RunContext& run, Gaps g
   co_return Result<void>();
 }
 
-Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Gaps gaps, Discovery& discovery,
+Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Gaps gaps,
+                                                       kube::Discovery& discovery,
                                                        const std::vector<ObjectFacts>& restored,
                                                        domain::Evidence& evidence) {
   std::vector<std::string> sources;
@@ -357,7 +358,7 @@ Task<Result<void>> EvidenceCollector::add_completeness(const RunContext& run, Ga
 Task<Result<void>> EvidenceCollector::add_restored(const RunContext& run, Time now, Gaps gaps,
                                                    Transfers transfers, Collected& collected) {
   auto& evidence = collected.evidence;
-  Discovery discovery(client_);
+  kube::Discovery discovery(client_);
   KYMAROS_CO_TRY(const auto restored, co_await read_restored(run, discovery));
   KYMAROS_CO_TRY_VOID(co_await add_completeness(run, gaps, discovery, restored, evidence));
   evidence.volumes = domain::judge_volumes({.inventory = &run.reading->inventory,

@@ -13,8 +13,8 @@
 #include "backup/provider.hpp"
 #include "checks/check.hpp"
 #include "domain/evidence.hpp"
+#include "kube/discovery.hpp"
 #include "operator/backup_readings.hpp"
-#include "operator/discovery.hpp"
 #include "operator/sandbox_look.hpp"
 #include "operator/settings.hpp"
 #include "sandbox/sandbox.hpp"
@@ -79,10 +79,11 @@ class EvidenceCollector {
                                   Transfers& transfers);
   Task<Result<void>> add_restored(const RunContext& run, Time now, Gaps gaps, Transfers transfers,
                                   Collected& collected);
-  Task<Result<void>> add_completeness(const RunContext& run, Gaps gaps, Discovery& discovery,
+  Task<Result<void>> add_completeness(const RunContext& run, Gaps gaps, kube::Discovery& discovery,
                                       const std::vector<domain::ObjectFacts>& restored,
                                       domain::Evidence& evidence);
-  Task<Result<std::vector<domain::ObjectFacts>>> read_restored(const RunContext& run, Discovery& discovery);
+  Task<Result<std::vector<domain::ObjectFacts>>> read_restored(const RunContext& run,
+                                                               kube::Discovery& discovery);
 
   kube::Client& client_;
   backup::Provider& provider_;

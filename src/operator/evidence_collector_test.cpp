@@ -4,11 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "api/labels.hpp"
-#include "async/virtual_clock.hpp"
 #include "support/domain_builders.hpp"
 #include "support/fake_provider.hpp"
 #include "support/restore_test_builder.hpp"
-#include "support/stored_objects.hpp"
+#include "support/stored_cluster.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -69,11 +68,10 @@ TEST(EvidenceCollector, AsksForNothingThatIsNotRecorded) {
 }
 
 /// Namespace shop, restored into the sandbox box, whose backup began at at(0s).
-class Collecting : public testing::Test {
+class Collecting : public test::StoredCluster {
  protected:
   Collecting() {
-    transport.otherwise([this](const http::Request& request) { return cluster(request); });
-    cluster.put("/api/v1", R"({"resources": [
+    cluster.put("/api/v1", R"({"kind": "APIResourceList", "groupVersion": "v1", "resources": [
       {"name": "configmaps", "kind": "ConfigMap", "namespaced": true},
       {"name": "secrets", "kind": "Secret", "namespaced": true},
       {"name": "pods", "kind": "Pod", "namespaced": true},
@@ -110,10 +108,6 @@ class Collecting : public testing::Test {
     return names;
   }
 
-  async::VirtualLoop loop;
-  test::ScriptedTransport transport{loop.executor(), loop.clock()};
-  test::StoredObjects cluster;
-  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
   test::FakeProvider provider;
   Settings settings;
   EvidenceCollector collector{client, provider, settings};

@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "async/virtual_clock.hpp"
 #include "support/fake_provider.hpp"
-#include "support/stored_objects.hpp"
+#include "support/stored_cluster.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -14,12 +13,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-class Leftovers : public testing::Test {
+class Leftovers : public test::StoredCluster {
  protected:
-  Leftovers() {
-    transport.otherwise([this](const http::Request& request) { return cluster(request); });
-    wish.metadata = {.name = "nightly", .namespace_ = "team", .uid = "test-uid"};
-  }
+  Leftovers() { wish.metadata = {.name = "nightly", .namespace_ = "team", .uid = "test-uid"}; }
   void has_namespace(const std::string& name, const std::string& labels) {
     cluster.put("/api/v1/namespaces/" + name,
                 R"({"metadata": {"name": ")" + name + R"(", "uid": "u-)" + name +
@@ -38,10 +34,6 @@ class Leftovers : public testing::Test {
     return lines;
   }
 
-  async::VirtualLoop loop;
-  test::ScriptedTransport transport{loop.executor(), loop.clock()};
-  test::StoredObjects cluster;
-  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
   test::FakeProvider provider;
   api::RestoreTest wish;
 };

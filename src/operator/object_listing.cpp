@@ -4,11 +4,28 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "backup/object_facts_reader.hpp"
 
 namespace kymaros::op {
 namespace {
+
+/// The kind in its version, else in the group's preferred one; nothing if it is not served.
+Task<Result<std::optional<kube::ResourceType>>> find_served(kube::Discovery& discovery, ListedKind kind) {
+  const auto in_version = [&](const std::string& version) {
+    return discovery.find(kind.group.empty() ? version : kind.group + "/" + version, kind.kind);
+  };
+  auto type = co_await in_version(kind.version);
+  if (!type && type.error().code == ErrorCode::NotFound) {
+    KYMAROS_CO_TRY(const auto preferred, co_await discovery.preferred_version(kind.group));
+    if (preferred.empty() || preferred == kind.version) co_return std::nullopt;
+    type = co_await in_version(preferred);
+  }
+  if (type) co_return *std::move(type);
+  if (type.error().code == ErrorCode::NotFound) co_return std::nullopt;
+  co_return fail(type.error());
+}
 
 bool is_our_own(const json::Value& object) {
   return json::find_string(object, {"metadata", "name"}).starts_with("kymaros-") &&
@@ -54,12 +71,12 @@ std::set<ListedKind> kinds_of(const domain::Inventory& inventory) {
   return kinds;
 }
 
-Task<Result<ObjectListing>> list_objects(kube::Client& client, Discovery& discovery,
+Task<Result<ObjectListing>> list_objects(kube::Client& client, kube::Discovery& discovery,
                                          std::set<ListedKind> kinds, std::vector<std::string> namespaces,
                                          Depth depth) {
   ObjectListing listing;
   for (const auto& kind : kinds) {
-    KYMAROS_CO_TRY(const auto type, co_await discovery.find(kind));
+    KYMAROS_CO_TRY(const auto type, co_await find_served(discovery, kind));
     if (!type || type->scope == kube::Scope::Cluster) continue;
     for (const auto& namespace_ : namespaces) {
       KYMAROS_CO_TRY_VOID(co_await add_objects(client, *type, namespace_, depth, listing));

@@ -6,9 +6,17 @@
 
 #include "domain/object_facts.hpp"
 #include "kube/client.hpp"
-#include "operator/discovery.hpp"
+#include "kube/discovery.hpp"
 
 namespace kymaros::op {
+
+/// A kind by group and kind, with the version in which the backup holds it.
+struct ListedKind {
+  std::string group;
+  std::string version;
+  std::string kind;
+  auto operator<=>(const ListedKind&) const = default;
+};
 
 /// The kinds of the inventory's objects that a restore may bring back.
 std::set<ListedKind> kinds_of(const domain::Inventory& inventory);
@@ -21,7 +29,7 @@ struct ObjectListing {
   std::vector<std::string> refused;  // kinds that we may not read, in sentences
 };
 enum class Depth { Metadata, Facts };
-Task<Result<ObjectListing>> list_objects(kube::Client& client, Discovery& discovery,
+Task<Result<ObjectListing>> list_objects(kube::Client& client, kube::Discovery& discovery,
                                          std::set<ListedKind> kinds, std::vector<std::string> namespaces,
                                          Depth depth);
 

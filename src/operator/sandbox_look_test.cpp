@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "async/virtual_clock.hpp"
 #include "support/domain_builders.hpp"
-#include "support/stored_objects.hpp"
+#include "support/stored_cluster.hpp"
 
 namespace kymaros::op {
 namespace {
@@ -13,11 +12,8 @@ namespace {
 using testing::ElementsAre;
 using testing::SizeIs;
 
-class SandboxLookTest : public testing::Test {
+class SandboxLookTest : public test::StoredCluster {
  protected:
-  SandboxLookTest() {
-    transport.otherwise([this](const http::Request& request) { return cluster(request); });
-  }
   void add_pod(const std::string& name, const std::string& owner_kind) {
     cluster.put("/api/v1/namespaces/box/pods/" + name,
                 R"({"metadata": {"namespace": "box", "name": ")" + name +
@@ -33,11 +29,6 @@ class SandboxLookTest : public testing::Test {
     }
     return plurals;
   }
-
-  async::VirtualLoop loop;
-  test::ScriptedTransport transport{loop.executor(), loop.clock()};
-  test::StoredObjects cluster;
-  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
 };
 
 TEST_F(SandboxLookTest, AsksForTheKindsThatTheBackupHolds) {

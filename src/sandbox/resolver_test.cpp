@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "async/virtual_clock.hpp"
-#include "support/stored_objects.hpp"
+#include "support/stored_cluster.hpp"
 
 namespace kymaros::sandbox {
 namespace {
@@ -16,12 +15,8 @@ using testing::UnorderedElementsAre;
 const std::string kService = "/api/v1/namespaces/kube-system/services/kube-dns";
 const std::string kSlices = "/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices";
 
-class AResolver : public testing::Test {
+class AResolver : public test::StoredCluster {
  protected:
-  AResolver() {
-    transport.otherwise([this](const http::Request& request) { return cluster(request); });
-  }
-
   void has_service(std::string_view spec) {
     cluster.put(kService, std::string(R"({"metadata": {"name": "kube-dns", "namespace": "kube-system",
                     "labels": {"k8s-app": "kube-dns"}}, "spec": )") +
@@ -40,11 +35,6 @@ class AResolver : public testing::Test {
       lines.push_back(address + " " + std::to_string(port));
     return lines;
   }
-
-  async::VirtualLoop loop;
-  test::ScriptedTransport transport{loop.executor(), loop.clock()};
-  test::StoredObjects cluster;
-  kube::Client client{transport, loop.clock(), loop.executor(), {.server = "https://k8s"}};
 };
 
 TEST_F(AResolver, IsItsServiceThePodsBehindItAndTheNodesCache) {
